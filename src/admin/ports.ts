@@ -1,0 +1,37 @@
+// What the admin room is given by the composition root: everything it may ask of a running gateway.
+import type { ConfigSummary, ReloadAnswer } from '../model/reload.ts'
+import type { SlotName } from '../model/slot.ts'
+import type { World } from '../model/world.ts'
+import type { History } from '../switch/history.ts'
+import type { ProbeAnswer } from '../switch/probe.ts'
+import type { Promoter } from '../switch/promote.ts'
+import type { EventStream } from '../telemetry/event-stream.ts'
+import type { Metrics } from '../telemetry/metrics.ts'
+
+export interface AdminPorts {
+  readonly version: string
+  readonly startedAt: Date
+  readonly world: () => World
+  readonly promoter: Promoter
+  readonly history: History
+  readonly events: EventStream
+  readonly metrics: Metrics
+  readonly lastProbe: (targetId: string) => ProbeAnswer | null
+  /** Why a configured host name has no address. */
+  readonly nameProblems: () => ReadonlyMap<string, string>
+  readonly inFlight: {
+    readonly ofSlot: (slot: SlotName, kind?: 'http' | 'upgrade') => number
+    readonly ofTarget: (targetId: string) => number
+  }
+  /** Where the recorded state came from at the start. */
+  readonly state: StateOrigin
+  readonly config: () => ConfigSummary
+  readonly reload: () => Promise<ReloadAnswer>
+  /** Whether the gateway is on its way out. */
+  readonly closing: () => boolean
+}
+
+export interface StateOrigin {
+  readonly source: 'file' | 'last-good' | 'none'
+  readonly problem: string | null
+}

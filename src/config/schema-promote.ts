@@ -1,0 +1,102 @@
+// `promote` and `judge`: how the live slot changes, and what makes it change back.
+import { z } from 'zod'
+import { duration, listOf, oneOf, orNull, refuse, section, share } from './section.ts'
+import { methodForm } from './schema-routes.ts'
+import { requestPath } from './schema-slots.ts'
+
+export interface SmokeRequest {
+  /** As written, without method and status. */
+  readonly target: string
+  readonly method: string
+  /** The Host header; null: that of the origin. */
+  readonly host: string | null
+  readonly path: string
+  /** null: any below 400. */
+  readonly status: number | null
+}
+
+const smokeForm = /^([^\s]+) (\/[^\s#]*|https?:\/\/[^\s#]+)(?: ([2-5]\d\d))?$/
+const smokeExpected =
+  'expected METHOD /path or METHOD http://host/path, and a status if one is meant (such as GET / 200)'
+
+export function promoteSection() {
+  return section({
+    ready: duration()
+      .prefault('30s')
+      .describe('How long to wait for the standby slot to be healthy.'),
+    drain: duration()
+      .prefault('30s')
+      .describe('How long requests in the old slot may take to end.'),
+    bake: duration()
+      .prefault('10m')
+      .describe('How long the judge watches the new slot. 0: not at all.'),
+    wait: duration().prefault('60s').describe('How long "switch promote" waits for the verdict.'),
+    smoke: listOf(smokeRequest(), 'requests such as GET /')
+      .prefault(['GET /'])
+      .describe(
+        'Sent through the own front door after the switch; the new slot must answer them well.',
+      ),
+    affinity: orNull(affinitySection()).describe(
+      'Keeps the assets of a page with the slot the page came from, for a while after a switch.',
+    ),
+    upgradeDrain: duration()
+      .prefault('5m')
+      .describe('How long WebSockets and other upgrades in the old slot may stay open.'),
+  }).transform(({ ready, drain, bake, wait, upgradeDrain, ...rest }) => ({
+    ...rest,
+    readyMs: ready,
+    drainMs: drain,
+    bakeMs: bake,
+    waitMs: wait,
+    upgradeDrainMs: upgradeDrain,
+  }))
+}
+
+export function judgeSection() {
+  const ratioExpected = 'expected a number of at least 1'
+  const alphaExpected = 'expected a number above 0 and up to 0.5'
+  return section({
+    onFail: oneOf(['rollback', 'pause', 'notify'])
+      .prefault('rollback')
+      .describe('What a bad verdict does: move traffic back, stop and ask, or only tell.'),
+    floor: share().prefault('1%').describe('A share of errors below this is never bad.'),
+    ratio: z
+      .number({ error: ratioExpected })
+      .min(1, { error: ratioExpected })
+      .prefault(3)
+      .describe('How many times more errors than the old slot are bad.'),
+    alpha: z
+      .number({ error: alphaExpected })
+      .gt(0, { error: alphaExpected })
+      .max(0.5, { error: alphaExpected })
+      .prefault(0.001)
+      .describe('The chance of a false alarm that is accepted.'),
+  })
+}
+
+function affinitySection() {
+  return section({
+    for: duration().prefault('30s').describe('How long after a switch.'),
+    paths: listOf(requestPath(), 'paths such as /assets/')
+      .min(1, { error: 'expected at least one path' })
+      .describe('Where the assets are: everything below these paths.'),
+  }).transform(({ for: held, paths }) => ({ forMs: held, paths }))
+}
+
+function smokeRequest() {
+  return z
+    .string({ error: smokeExpected })
+    .transform((text, ctx) => parseSmoke(text) ?? refuse(ctx, smokeExpected))
+    .meta({ pattern: smokeForm.source })
+}
+
+function parseSmoke(text: string): SmokeRequest | null {
+  const [, method = '', target = '', status] = smokeForm.exec(text) ?? []
+  if (!methodForm.test(method)) return null
+  const wanted = status === undefined ? null : Number(status)
+  if (target.startsWith('/')) return { target, method, host: null, path: target, status: wanted }
+  if (!URL.canParse(target)) return null
+  const url = new URL(target)
+  if (url.username !== '' || url.password !== '') return null
+  return { target, method, host: url.host, path: `${url.pathname}${url.search}`, status: wanted }
+}

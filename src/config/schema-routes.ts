@@ -1,0 +1,108 @@
+// `routes`: which requests go to which service, and under which rules.
+// That names and matches are unique and services exist is checked in `cross-check.ts`.
+import { z } from 'zod'
+import {
+  duration,
+  flag,
+  listOf,
+  matching,
+  oneOf,
+  orNull,
+  refuse,
+  section,
+  wholeNumber,
+} from './section.ts'
+import { name } from './schema-slots.ts'
+import { parseRate, ratePattern } from './units.ts'
+
+export const profiles = ['page', 'api', 'auth', 'webhook', 'feed', 'static', 'health'] as const
+
+const hostForm = /^(?:\*\.)?[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*$|^\[[0-9a-fA-F:.]+\]$/
+const hostExpected = 'expected a host such as shop.example or *.shop.example, without a port'
+const pathExpected = 'expected a path such as /api (it takes everything below it, too)'
+const methodExpected = 'expected methods in capitals such as GET'
+const rateExpected = 'expected a rate such as 100/s or 10/min'
+/** An HTTP token (RFC 9110 5.6.2) without lower case: methods are case-sensitive, and get is not GET. */
+export const methodForm = /^[A-Z0-9!#$%&'*+.^_`|~-]+$/
+
+export function routesList() {
+  return listOf(routeSection(), 'routes').min(1, { error: 'expected at least one route' })
+}
+
+/** What `routes` is when it is not given and there is one service. */
+export function onlyRoute(service: string): RouteSettings {
+  return routeSection().parse({ name: 'site', service })
+}
+
+export type RouteSettings = z.output<ReturnType<typeof routeSection>>
+
+/** A host as the World compares it. */
+export function plainHost(written: string): string {
+  return written.toLowerCase()
+}
+
+/** A path prefix as the World compares it: no slash at its end, except for the root. */
+export function plainPath(written: string): string {
+  return written.length > 1 && written.endsWith('/') ? written.slice(0, -1) : written
+}
+
+function routeSection() {
+  return section({
+    name: name().describe('Unique; stands in metrics, logs and "switch explain".'),
+    match: matchSection().prefault({}).describe('Which requests the route takes.'),
+    service: name().describe('The service of the live slot that answers.'),
+    profile: oneOf(profiles)
+      .prefault('page')
+      .describe('What kind of traffic this is, for bots and limits.'),
+    limit: orNull(limitSection()).describe(
+      'How much one client may ask for. Without it: no limit.',
+    ),
+    sticky: flag()
+      .prefault(false)
+      .describe('Whether a visitor stays with one target and one slot.'),
+    timeout: duration({ least: '10ms' })
+      .prefault('30s')
+      .describe('How long a target may take to the first byte of its answer.'),
+  }).transform(({ timeout, ...rest }) => ({ ...rest, timeoutMs: timeout }))
+}
+
+function matchSection() {
+  return section({
+    host: orNull(matching(hostForm, hostExpected).transform(plainHost)).describe(
+      'Exact, or *.x for one label in its place. Without it: any host.',
+    ),
+    path: z
+      .string({ error: pathExpected })
+      .transform((path, ctx) => (isPrefix(path) ? plainPath(path) : refuse(ctx, pathExpected)))
+      .meta({ pattern: '^/' })
+      .prefault('/')
+      .describe('A prefix on segment borders: /app takes /app and /app/x, not /apple.'),
+    methods: orNull(
+      listOf(matching(methodForm, methodExpected), 'methods')
+        .min(1, { error: 'expected at least one method' })
+        .transform((methods): readonly string[] => [...new Set(methods)]),
+    ).describe('Without it: any method.'),
+  })
+}
+
+function limitSection() {
+  return section({
+    rate: matching(ratePattern, rateExpected)
+      .transform((text, ctx) => parseRate(text) ?? refuse(ctx, rateExpected))
+      .describe('Requests of one client in a time: 100/s, 10/min, 5/h.'),
+    burst: orNull(wholeNumber(1, 1_000_000)).describe(
+      'Requests that may come at once. Without it: as many as the rate counts.',
+    ),
+  }).transform(({ rate, burst }) => ({ ...rate, burst: burst ?? rate.count }))
+}
+
+/** Requests are matched on their raw path, so a prefix no raw path can have would never match. */
+function isPrefix(path: string): boolean {
+  if (!/^\/[\x21-\x7e]*$/.test(path) || /[?#*\\"<>^`{|}]|\/\//.test(path)) return false
+  if (path.split('/').some((segment) => segment === '.' || segment === '..')) return false
+  // Of an escape only what must be escaped is left in a path that is matched.
+  return [...path.matchAll(/%(.{0,2})/g)].every(([, hex = '']) => {
+    if (!/^[0-9a-fA-F]{2}$/.test(hex)) return false
+    return !/[A-Za-z0-9._~-]/.test(String.fromCharCode(Number.parseInt(hex, 16)))
+  })
+}

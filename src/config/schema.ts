@@ -1,0 +1,108 @@
+// The shape of sluice.yaml: every key, what it accepts, and its default. Defaults live here and nowhere else.
+// What a file's text is needed for (lines, the order of the slots, its folder) is added by `config.ts`.
+import { z } from 'zod'
+import { adminEndpoint, isLoopback, network, redisUrl, tcpEndpoint } from './endpoints.ts'
+import { judgeSection, promoteSection } from './schema-promote.ts'
+import { onlyRoute, routesList, type RouteSettings } from './schema-routes.ts'
+import { healthSection, name, slotsSection } from './schema-slots.ts'
+import { duration, flag, listOf, matching, oneOf, orNull, section } from './section.ts'
+
+const keepAliveWhy =
+  'Traefik keeps idle connections for 90 s and would send into one that is being closed'
+
+export const configSchema = section({
+  listen: tcpEndpoint()
+    .prefault('127.0.0.1:8080')
+    .describe(
+      'Where requests come in: host:port, :port or port (every IPv4 interface), [::1]:port.',
+    ),
+  admin: adminSection().prefault({}).describe('The admin API, its web page and the metrics.'),
+  trustedProxies: listOf(network(), 'networks such as 10.0.0.0/8')
+    .prefault([])
+    .describe('Whose X-Forwarded-* and X-Request-Id headers are believed: where Traefik runs.'),
+  dataDir: matching(/\S/, 'expected a folder')
+    .prefault('./.sluice')
+    .describe('Where state is kept, from the folder of this file.'),
+  project: orNull(name()).describe(
+    'The compose projects are named project-blue and project-green.',
+  ),
+  expose: flag().prefault(false).describe('Whether answers carry X-Sluice-Slot.'),
+  slots: slotsSection().describe('What runs in each slot. The one written first is live at first.'),
+  health: healthSection().prefault({}).describe('How the health of every target is asked.'),
+  resolve: duration({ least: '100ms' })
+    .prefault('2s')
+    .describe('How often the host names of the slots are looked up again.'),
+  routes: routesList()
+    .optional()
+    .describe('Which requests go where: exact host, wildcard, any; then the longest path.'),
+  promote: promoteSection().prefault({}).describe('How the live slot changes.'),
+  judge: judgeSection().prefault({}).describe('What makes it change back.'),
+  bots: section({
+    mode: oneOf(['observe', 'enforce']).prefault('observe').describe('Only count, or refuse, too.'),
+  })
+    .prefault({})
+    .describe('What is done about bots.'),
+  redis: orNull(redisUrl()).describe(
+    'Shares limits between gateways. Without it: each counts alone.',
+  ),
+  upstream: upstreamSection().prefault({}).describe('Connections to the targets.'),
+  client: clientSection().prefault({}).describe('Connections from Traefik.'),
+  log: logSection().prefault({}).describe('What is written to standard output.'),
+}).transform(({ resolve, routes, ...rest }) => ({
+  ...rest,
+  resolveMs: resolve,
+  routes: routes ?? oneRouteEach(rest.slots),
+}))
+
+/** A config as the schema knows it; `Config` in `config.ts` is what the other rooms get. */
+export type Settings = z.output<typeof configSchema>
+
+function adminSection() {
+  return section({
+    listen: adminEndpoint()
+      .prefault('127.0.0.1:9090')
+      .describe('As listen above, or unix:/path. Off loopback it needs a token.'),
+    token: z
+      .string({ error: 'expected text (in quotes when it looks like a number)' })
+      .prefault('')
+      .describe('Asked of every caller of the admin API. Empty: none is asked.'),
+  }).transform((admin, ctx) => {
+    if (admin.token !== '' || isLoopback(admin.listen)) return admin
+    const message = 'other machines can reach this address: set admin.token, or listen on 127.0.0.1'
+    ctx.addIssue({ code: 'custom', path: ['listen'], message })
+    return admin
+  })
+}
+
+function upstreamSection() {
+  return section({
+    connect: duration({ least: '10ms' }).prefault('2s').describe('How long a connect may take.'),
+    idle: duration()
+      .prefault('4s')
+      .describe(
+        'How long an idle connection is kept: below the 5 s after which Node apps close it.',
+      ),
+  }).transform(({ connect, idle }) => ({ connectMs: connect, idleMs: idle }))
+}
+
+function clientSection() {
+  return section({
+    keepAlive: duration({ least: '95s', why: keepAliveWhy })
+      .prefault('100s')
+      .describe('How long an idle connection is kept: above the 90 s of Traefik, so at least 95s.'),
+  }).transform(({ keepAlive }) => ({ keepAliveMs: keepAlive }))
+}
+
+function logSection() {
+  return section({
+    level: oneOf(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
+      .prefault('info')
+      .describe('The least important level that is written.'),
+    access: flag().prefault(true).describe('One line for each request.'),
+  })
+}
+
+/** Without routes there is one service, or `cross-check.ts` has refused the file. */
+function oneRouteEach(slots: z.output<ReturnType<typeof slotsSection>>): RouteSettings[] {
+  return Object.keys(slots.blue).map((service) => onlyRoute(service))
+}

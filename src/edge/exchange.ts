@@ -1,0 +1,57 @@
+// One request and its answer, from the first byte to settle. What is learnt on the way is noted here,
+// so that metrics, log and judge all read the same record.
+import type { ErrorCode } from '../model/errors.ts'
+import type { RequestHead } from '../model/head.ts'
+import type { Route } from '../model/route.ts'
+import type { SlotName } from '../model/slot.ts'
+import type { Target } from '../model/world.ts'
+
+export interface Exchange {
+  readonly id: string
+  readonly head: RequestHead
+  readonly kind: 'http' | 'upgrade'
+  /** Our own question through the front door: never evidence, never limited. */
+  readonly smoke: boolean
+  /** Milliseconds of the monotonic clock. */
+  readonly startedAt: number
+  generation: number
+  route: Route | null
+  slot: SlotName | null
+  target: Target | null
+  /** 0 until an answer has begun. */
+  status: number
+  error: ErrorCode | null
+  /** From the claim to the first byte of the answer; null if none came. */
+  upstreamMs: number | null
+  bytesIn: number
+  bytesOut: number
+  /** Whether a second connection was tried because the first could not be made or was dead. */
+  retried: boolean
+  /** Ends the exchange from outside: an error answer while none has begun, a broken body after. */
+  cut: (code: ErrorCode) => void
+}
+
+export interface Opening {
+  readonly id: string
+  readonly head: RequestHead
+  readonly kind: Exchange['kind']
+  readonly smoke: boolean
+  readonly startedAt: number
+  readonly generation: number
+}
+
+export function openExchange(opening: Opening): Exchange {
+  return {
+    ...opening,
+    route: null,
+    slot: null,
+    target: null,
+    status: 0,
+    error: null,
+    upstreamMs: null,
+    bytesIn: 0,
+    bytesOut: 0,
+    retried: false,
+    cut: () => {},
+  }
+}

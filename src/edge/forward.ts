@@ -1,0 +1,159 @@
+// Carries one request to a target of its slot and the answer back: connect, body up, answer down, every failure named.
+// It never replays a byte that was sent, except for an idempotent request on a pooled connection that proved dead.
+import type { ClientRequest, IncomingMessage, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+import type { ErrorCode } from '../model/errors.ts'
+import type { World } from '../model/world.ts'
+import { claimAnother } from './claim.ts'
+import { createDeadline, type Deadline } from './deadline.ts'
+import { dial, dialError } from './dial.ts'
+import type { Exchange } from './exchange.ts'
+import { lingerAfter } from './linger.ts'
+import type { EdgePorts } from './ports.ts'
+import { refuse } from './refuse.ts'
+import { relay, relayInformation } from './relay.ts'
+import { requestHeaders, type Framing } from './request-headers.ts'
+import { framingOf, sendBody } from './send-body.ts'
+import { watchClient } from './watch-client.ts'
+
+export interface Carriage {
+  readonly exchange: Exchange
+  /** The World the exchange was claimed in. */
+  readonly world: World
+  readonly req: IncomingMessage
+  readonly res: ServerResponse
+  /** The protocol to switch to, and what to do when the target agrees; null for a plain request. */
+  readonly upgrade: {
+    readonly protocol: string
+    readonly onSwitched: (answer: IncomingMessage, upstream: Socket, head: Buffer) => void
+  } | null
+}
+
+/** Forwards a claimed exchange. It ends when `res` does, or when the upgraded connection does. */
+export function forward(carriage: Carriage, ports: EdgePorts): void {
+  const { exchange, req, res, upgrade } = carriage
+  const framing: Framing = upgrade
+    ? { body: 'none', expectContinue: false, upgrade: upgrade.protocol }
+    : framingOf(req)
+  const run: Run = {
+    ...carriage,
+    ports,
+    framing,
+    upstream: null,
+    ended: false,
+    deadline: createDeadline(exchange.route?.timeoutMs ?? 0, () => fail(run, 'upstream_timeout')),
+  }
+  exchange.cut = (code) => fail(run, code)
+  watchClient(req, res, exchange, () => {
+    run.ended = true
+    stop(run)
+  })
+  attempt(run, 'pooled')
+}
+
+/** Answers a failure: as an error while no answer has begun, as a broken connection after. */
+export function answerFailure(
+  exchange: Exchange,
+  world: World,
+  req: IncomingMessage,
+  res: ServerResponse,
+  code: ErrorCode,
+): void {
+  exchange.error = code
+  if (res.headersSent) {
+    // A close-delimited body would look whole after a plain close; a reset cannot be mistaken (RFC 9112 8).
+    if (res.hasHeader('content-length') || res.chunkedEncoding) res.destroy()
+    else req.socket.resetAndDestroy()
+    return
+  }
+  const close = !req.complete
+  if (close) lingerAfter(req, res)
+  refuse(res, {
+    code,
+    id: exchange.id,
+    accept: exchange.head.header('accept'),
+    slot: world.expose || exchange.smoke ? exchange.slot : null,
+    close,
+  })
+  exchange.status = res.statusCode
+}
+
+interface Run extends Carriage {
+  readonly ports: EdgePorts
+  readonly framing: Framing
+  readonly deadline: Deadline
+  upstream: ClientRequest | null
+  ended: boolean
+}
+
+function attempt(run: Run, connection: 'pooled' | 'fresh'): void {
+  const { exchange, world, req, res, ports, framing } = run
+  const { target, slot } = exchange
+  if (target === null || slot === null) return fail(run, 'no_target')
+  const began = performance.now()
+  let connected = false
+  const headers = requestHeaders(exchange.head, framing, world, target, exchange.id)
+  const { pools, connectMs } = ports
+  const call = dial({ head: exchange.head, target, headers, pools, connection, connectMs }, () => {
+    connected = true
+    run.deadline.extend()
+    sendBody(req, res, call, framing, exchange, run.deadline)
+  })
+  run.upstream = call
+  call.on('information', (info) => relayInformation(info, exchange.head, res))
+  call.once('response', (answer) => {
+    exchange.upstreamMs = performance.now() - began
+    run.deadline.stop()
+    relay(answer, exchange, world, req, res, (code) => fail(run, code))
+  })
+  call.once('upgrade', (answer, socket: Socket, head) => switched(run, answer, socket, head))
+  call.on('error', (error: NodeJS.ErrnoException) => {
+    if (run.ended) return
+    const again = connected ? againstDead(run, call) : elsewhere(run)
+    if (again === null) return fail(run, dialError(error, connected))
+    exchange.retried = true
+    attempt(run, again)
+  })
+  if (framing.body === 'none') call.end()
+  else call.flushHeaders()
+}
+
+/** The target agreed to switch protocols; a 101 to a plain request is an answer we cannot read (RFC 9110 15.2.2). */
+function switched(run: Run, answer: IncomingMessage, socket: Socket, head: Buffer): void {
+  run.deadline.stop()
+  if (run.upgrade === null || run.ended) {
+    socket.destroy()
+    return fail(run, 'upstream_bad_response')
+  }
+  run.ended = true
+  run.upgrade.onSwitched(answer, socket, head)
+}
+
+/** The connection could not be made, so no byte was sent: any method may go to another target of the slot, once. */
+function elsewhere(run: Run): 'pooled' | null {
+  const { exchange, world, ports } = run
+  if (exchange.retried) return null
+  return claimAnother(exchange, world, ports.inFlight, ports.random) === null ? null : 'pooled'
+}
+
+const idempotent = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE'])
+
+/** A pooled connection that was dead before it gave a byte back: idempotent requests without a body go again, once. */
+function againstDead(run: Run, call: ClientRequest): 'fresh' | null {
+  const { exchange, framing } = run
+  const unanswered = exchange.upstreamMs === null && call.reusedSocket
+  if (exchange.retried || !unanswered || framing.body !== 'none') return null
+  return idempotent.has(exchange.head.method) && framing.upgrade === null ? 'fresh' : null
+}
+
+function fail(run: Run, code: ErrorCode): void {
+  if (run.ended) return
+  run.ended = true
+  stop(run)
+  answerFailure(run.exchange, run.world, run.req, run.res, code)
+}
+
+function stop(run: Run): void {
+  run.deadline.stop()
+  run.upstream?.destroy()
+}

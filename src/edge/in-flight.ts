@@ -1,0 +1,75 @@
+// Which exchanges are in flight, by slot and by target. Counting happens in the same synchronous step as the choice
+// of the slot (see claim.ts), so a drain that begins after a switch can never miss a request of the old slot.
+import type { ErrorCode } from '../model/errors.ts'
+import { slotNames, type SlotName } from '../model/slot.ts'
+import type { Exchange } from './exchange.ts'
+
+export interface InFlight {
+  add(exchange: Exchange): void
+  /** Idempotent: an exchange leaves once. */
+  remove(exchange: Exchange): void
+  /** Counts, by kind where named. */
+  ofSlot(slot: SlotName, kind?: Exchange['kind']): number
+  ofTarget(targetId: string): number
+  all(): Iterable<Exchange>
+  /** Resolves when no exchange of this kind is left in the slot; never rejects. */
+  idle(slot: SlotName, kind: Exchange['kind']): Promise<void>
+  /** Ends those still there and returns how many they were. */
+  cut(slot: SlotName, kind: Exchange['kind'], code: ErrorCode): number
+}
+
+interface Waiter {
+  readonly slot: SlotName
+  readonly kind: Exchange['kind']
+  readonly done: () => void
+}
+
+export function createInFlight(): InFlight {
+  const bySlot = { blue: new Set<Exchange>(), green: new Set<Exchange>() }
+  const byTarget = new Map<string, number>()
+  let waiters: Waiter[] = []
+
+  const ofSlot = (slot: SlotName, kind?: Exchange['kind']): number => {
+    if (kind === undefined) return bySlot[slot].size
+    let count = 0
+    for (const exchange of bySlot[slot]) if (exchange.kind === kind) count++
+    return count
+  }
+
+  const wake = (slot: SlotName): void => {
+    if (waiters.length === 0) return
+    const due = waiters.filter((w) => w.slot === slot && ofSlot(slot, w.kind) === 0)
+    waiters = waiters.filter((w) => !due.includes(w))
+    for (const waiter of due) waiter.done()
+  }
+
+  return {
+    add(exchange) {
+      if (exchange.slot === null || exchange.target === null) return
+      bySlot[exchange.slot].add(exchange)
+      byTarget.set(exchange.target.id, (byTarget.get(exchange.target.id) ?? 0) + 1)
+    },
+    remove(exchange) {
+      if (exchange.slot === null || !bySlot[exchange.slot].delete(exchange)) return
+      const id = exchange.target?.id ?? ''
+      const left = (byTarget.get(id) ?? 1) - 1
+      if (left > 0) byTarget.set(id, left)
+      else byTarget.delete(id)
+      wake(exchange.slot)
+    },
+    ofSlot,
+    ofTarget: (id) => byTarget.get(id) ?? 0,
+    *all() {
+      for (const slot of slotNames) yield* bySlot[slot]
+    },
+    idle(slot, kind) {
+      if (ofSlot(slot, kind) === 0) return Promise.resolve()
+      return new Promise((done) => waiters.push({ slot, kind, done }))
+    },
+    cut(slot, kind, code) {
+      const victims = [...bySlot[slot]].filter((exchange) => exchange.kind === kind)
+      for (const exchange of victims) exchange.cut(code)
+      return victims.length
+    },
+  }
+}

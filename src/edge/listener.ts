@@ -1,0 +1,52 @@
+// The public side: Node's HTTP server, configured so that nothing ambiguous gets in, with one door for all requests.
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
+import type { ErrorCode } from '../model/errors.ts'
+import { admit, responseOn } from './admit.ts'
+import { answerClientError } from './client-error.ts'
+import { forward } from './forward.ts'
+import type { EdgePorts } from './ports.ts'
+import { receiveUpgrade, upgradeOf } from './upgrade.ts'
+
+export interface ListenerOptions {
+  /** How long an idle client connection is kept: longer than Traefik keeps its own (90 s). */
+  readonly keepAliveMs: number
+}
+
+/** The server of the public port, not yet listening. */
+export function createListener(options: ListenerOptions, ports: EdgePorts): Server {
+  const answering = new WeakSet<Duplex>()
+  const receive = (req: IncomingMessage, res: ServerResponse, refused: ErrorCode | null): void => {
+    answering.add(req.socket)
+    res.once('close', () => answering.delete(req.socket))
+    admit({ req, res, kind: 'http', refused }, ports, (exchange, world) => {
+      forward({ exchange, world, req, res, upgrade: null }, ports)
+    })
+  }
+  const server = createServer({
+    keepAliveTimeout: options.keepAliveMs,
+    headersTimeout: 10_000,
+    // A long upload is no offence; how long its parts may take is for deadlines of its own.
+    requestTimeout: 0,
+    connectionsCheckingInterval: 1000,
+    maxHeaderSize: 32 * 1024,
+    insecureHTTPParser: false,
+    // Checked in read-head.ts, together with duplicates and values that Node lets through.
+    requireHostHeader: false,
+    noDelay: true,
+    shouldUpgradeCallback: (req) => upgradeOf(req) !== null,
+  })
+  // More are answered 431 by Node, never cut silently.
+  server.maxHeadersCount = 100
+  // A client may close its sending side and wait for the answer (RFC 9112 9.6); see watch-client.ts.
+  Object.assign(server, { httpAllowHalfOpen: true })
+  server.on('request', (req, res) => receive(req, res, null))
+  server.on('checkContinue', (req, res) => receive(req, res, null))
+  server.on('checkExpectation', (req, res) => receive(req, res, 'expectation_failed'))
+  server.on('connect', (req) => receive(req, responseOn(req), 'method_not_served'))
+  server.on('upgrade', (req, _socket, head) => receiveUpgrade(req, head, ports))
+  server.on('clientError', (error, socket) => {
+    answerClientError(error, socket, answering.has(socket), ports)
+  })
+  return server
+}

@@ -1,0 +1,21 @@
+// What the edge is given by the composition root. Rooms it may not import reach it only through these.
+import type { Settled } from '../model/settled.ts'
+import type { Cell } from './cell.ts'
+import type { InFlight } from './in-flight.ts'
+import type { Pools } from './pools.ts'
+
+export interface EdgePorts {
+  readonly cell: Cell
+  readonly inFlight: InFlight
+  readonly pools: Pools
+  /** Uniform in [0, 1). */
+  readonly random: () => number
+  /** How long a connection to a target may take. */
+  readonly connectMs: number
+  /** A secret of this process: requests that carry it are our own smoke requests. */
+  readonly smokeKey: string
+  /** Whether the gateway is on its way out: connections are then not kept. */
+  readonly closing: () => boolean
+  /** Told once of every exchange that ended. */
+  readonly settled: (record: Settled) => void
+}

@@ -1,0 +1,99 @@
+// From a request as Node parsed it to the RequestHead that policies see, or to the refusal it deserves.
+// Node's parser lets some messages through that two servers could read differently; none of them gets past here.
+import type { IncomingMessage } from 'node:http'
+import type { ErrorCode } from '../model/errors.ts'
+import type { RequestHead } from '../model/head.ts'
+import { hostName } from '../model/route.ts'
+import { eachField } from './hop-headers.ts'
+
+export type HeadReading =
+  | { readonly kind: 'head'; readonly head: RequestHead }
+  | { readonly kind: 'refused'; readonly code: ErrorCode; readonly head: RequestHead }
+
+export function readHead(req: IncomingMessage): HeadReading {
+  const fields = scan(req.rawHeaders)
+  const target = readTarget(req.method ?? '', req.url ?? '', fields.hosts)
+  const authority = target?.authority ?? fields.hosts[0] ?? ''
+  const head = makeHead(req, target?.target ?? req.url ?? '', authority)
+  const code =
+    fields.refusal ?? hostRefusal(req, fields.hosts) ?? (target === null ? 'bad_request' : null)
+  return code === null ? { kind: 'head', head } : { kind: 'refused', code, head }
+}
+
+/** The socket's other end, with an IPv4-mapped address written as IPv4. */
+export function peerOf(req: IncomingMessage): string {
+  const address = req.socket.remoteAddress ?? ''
+  return address.startsWith('::ffff:') && address.includes('.') ? address.slice(7) : address
+}
+
+interface Fields {
+  readonly hosts: string[]
+  readonly refusal: ErrorCode | null
+}
+
+/** One pass over the fields that decide framing and routing. */
+function scan(rawHeaders: readonly string[]): Fields {
+  const hosts: string[] = []
+  let refusal: ErrorCode | null = null
+  eachField(rawHeaders, (name, value) => {
+    if (name.length === 4 && name.toLowerCase() === 'host') hosts.push(value)
+    else if (name.length === 17) refusal ??= codingRefusal(name.toLowerCase(), value)
+    else if (name.length === 14 && name.toLowerCase() === 'content_length') refusal ??= 'bad_request'
+  })
+  return { hosts, refusal }
+}
+
+/** Chunked is the only coding; a look-alike of the field is an attempt to be read twice (RFC 9112 6.1). */
+function codingRefusal(name: string, value: string): ErrorCode | null {
+  if (name === 'transfer_encoding') return 'bad_request'
+  if (name !== 'transfer-encoding') return null
+  if (value.toLowerCase() === 'chunked') return null
+  return /^[\w-]+(\s*,\s*[\w-]+)*$/.test(value) ? 'coding_not_served' : 'bad_request'
+}
+
+/** Exactly one Host with a valid authority (RFC 9112 3.2); HTTP/1.0 may do without. */
+function hostRefusal(req: IncomingMessage, hosts: readonly string[]): ErrorCode | null {
+  if (hosts.length > 1) return 'bad_request'
+  if (hosts.length === 0) return req.httpVersion === '1.0' ? null : 'bad_request'
+  return isAuthority(hosts[0] ?? '') ? null : 'bad_request'
+}
+
+/** host[:port] of RFC 3986 3.2, without userinfo. */
+function isAuthority(text: string): boolean {
+  return /^(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9._~!$&'()*+;=%-]+)(:\d{0,5})?$/.test(text)
+}
+
+interface Target {
+  readonly target: string
+  readonly authority: string
+}
+
+/** Origin-form as it is, asterisk-form with OPTIONS only, absolute-form cut to origin-form (RFC 9112 3.2). */
+function readTarget(method: string, url: string, hosts: readonly string[]): Target | null {
+  const host = hosts[0] ?? ''
+  if (url.startsWith('/')) return { target: url, authority: host }
+  if (url === '*') return method === 'OPTIONS' ? { target: '*', authority: host } : null
+  const absolute = /^https?:\/\/([^/?#]+)(.*)$/i.exec(url)
+  const authority = absolute?.[1] ?? ''
+  if (absolute === null || !isAuthority(authority)) return null
+  const rest = absolute[2] ?? ''
+  return { target: rest.startsWith('/') ? rest : `/${rest}`, authority }
+}
+
+function makeHead(req: IncomingMessage, target: string, authority: string): RequestHead {
+  const query = target.indexOf('?')
+  return {
+    method: req.method ?? '',
+    target,
+    path: query === -1 ? target : target.slice(0, query),
+    authority,
+    host: hostName(authority),
+    httpVersion: req.httpVersion === '1.0' ? '1.0' : '1.1',
+    peer: peerOf(req),
+    rawHeaders: req.rawHeaders,
+    header(name) {
+      const value = req.headers[name]
+      return value === undefined ? null : Array.isArray(value) ? value.join(', ') : value
+    },
+  }
+}

@@ -1,0 +1,51 @@
+// Where every request ends: answered, refused, cut or given up by its client. It is called once an exchange,
+// takes it out of flight, and hands the finished record to metrics, log and judge.
+import type { Settled } from '../model/settled.ts'
+import type { Exchange } from './exchange.ts'
+import type { EdgePorts } from './ports.ts'
+
+/** Makes the end of an exchange; the function returned may be called again, and then does nothing. */
+export function settleOnce(exchange: Exchange, ports: EdgePorts, complete: () => boolean): () => void {
+  let settled = false
+  return () => {
+    if (settled) return
+    settled = true
+    ports.inFlight.remove(exchange)
+    // An answer that did not reach its end, and that nobody here broke off: the client did.
+    if (exchange.error === null && !complete()) exchange.error = 'client_gone'
+    settle(exchange, ports)
+  }
+}
+
+/** For an exchange that never was in flight. */
+export function settle(exchange: Exchange, ports: EdgePorts): void {
+  // Our own smoke requests are no traffic: no metric, log line or evidence may count them.
+  if (!exchange.smoke) ports.settled(recordOf(exchange))
+}
+
+function recordOf(exchange: Exchange): Settled {
+  const { head } = exchange
+  return {
+    id: exchange.id,
+    method: head.method,
+    path: head.path,
+    host: head.host,
+    route: exchange.route?.name ?? null,
+    slot: exchange.slot,
+    target: exchange.target?.id ?? null,
+    status: exchange.status,
+    error: exchange.error,
+    protocol: exchange.kind,
+    generation: exchange.generation,
+    ms: micros(performance.now() - exchange.startedAt),
+    upstreamMs: exchange.upstreamMs === null ? null : micros(exchange.upstreamMs),
+    bytesIn: exchange.bytesIn,
+    bytesOut: exchange.bytesOut,
+    retried: exchange.retried,
+  }
+}
+
+/** Milliseconds to the microsecond. */
+function micros(ms: number): number {
+  return Math.round(ms * 1000) / 1000
+}

@@ -1,0 +1,242 @@
+// The composition root: the only file that knows every room. It builds a gateway from a config file, in the order
+// in which the parts need each other, and takes it down again in the reverse order.
+import { randomUUID } from 'node:crypto'
+import { listenAdmin } from './admin/listen.ts'
+import { createAdmin } from './admin/server.ts'
+import { firstWorld } from './config/compile.ts'
+import { openConfig, type ConfigInForce } from './config/in-force.ts'
+import { createCell } from './edge/cell.ts'
+import { createInFlight } from './edge/in-flight.ts'
+import { closeServer, listen, type Endpoint } from './edge/listen.ts'
+import { createListener } from './edge/listener.ts'
+import { createPools } from './edge/pools.ts'
+import type { GatewayEvent } from './model/events.ts'
+import type { ReloadAnswer } from './model/reload.ts'
+import { slotNames } from './model/slot.ts'
+import { targetsOf } from './model/world.ts'
+import { boot, type Boot } from './switch/boot.ts'
+import { preflight } from './switch/preflight.ts'
+import { createProber } from './switch/prober.ts'
+import { createPromoter, type Promoter } from './switch/promote.ts'
+import { createResolver } from './switch/resolver.ts'
+import { createSmoker } from './switch/smoke.ts'
+import { createEventStream } from './telemetry/event-stream.ts'
+import { createLog } from './telemetry/log.ts'
+import { createMetrics } from './telemetry/metrics.ts'
+import { countEvents } from './telemetry/views.ts'
+import { version } from './version.ts'
+
+export interface GatewayOptions {
+  readonly configPath: string
+  readonly env: Readonly<Record<string, string | undefined>>
+}
+
+export interface Gateway {
+  readonly publicUrl: string
+  /** `http://host:port` or `unix:/path`. */
+  readonly adminUrl: string
+  /** What an operator should know from the start, in words. */
+  readonly warnings: readonly string[]
+  reload(): Promise<ReloadAnswer>
+  /** Lets what is being answered finish, within promote.drain, then ends everything that was started. */
+  close(): Promise<void>
+}
+
+/** Starts a gateway. Rejects with an error of the catalogue, and with nothing left running. */
+export async function startGateway(options: GatewayOptions): Promise<Gateway> {
+  const config = await openConfig(options.configPath, options.env)
+  const booted = await boot(config.current().dataDir, config.current().firstSlot)
+  const core = buildCore(config, booted)
+  const edge = buildEdge(core)
+  const promoter = buildPromoter(core, booted, edge)
+  const reload = (): Promise<ReloadAnswer> => reloadConfig(core, promoter)
+  const warnings = [...booted.warnings, ...config.notes()]
+  for (const detail of warnings) core.tell({ type: 'warning', detail })
+  const admin = await buildAdmin(core, booted, edge, promoter, reload)
+  const stop = async (): Promise<void> => {
+    edge.closing = true
+    // The public side first: while it drains, the admin side still tells how far it is.
+    await closeServer(edge.server, config.current().promote.drainMs)
+    promoter.close()
+    core.prober.stop()
+    core.resolver.stop()
+    core.pools.close()
+    await admin.close()
+    core.log.flush()
+  }
+  try {
+    // Names before the door: a request that came earlier would find a slot without addresses.
+    await core.resolver.start()
+    core.prober.follow()
+    edge.door = await listen(edge.server, config.current().listen)
+    const adminUrl = await listenAdmin(admin, config.current().admin.listen)
+    return { publicUrl: `http://${hostText(edge.door)}`, adminUrl, warnings, reload, close: stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+type Core = ReturnType<typeof buildCore>
+type Edge = ReturnType<typeof buildEdge>
+
+/** The World, what keeps it true, and what tells of it. */
+function buildCore(config: ConfigInForce, { state }: Boot) {
+  const pools = createPools(config.current().upstream.idleMs)
+  const cell = createCell(firstWorld(config.current(), state), (world) => {
+    pools.keepOnly(new Set(slotNames.flatMap((name) => targetsOf(world.slots[name])).map((t) => t.id)))
+  })
+  const inFlight = createInFlight()
+  const log = createLog(config.current().log)
+  const metrics = createMetrics({ world: cell.read, inFlight: () => labelsOf(inFlight) })
+  const events = createEventStream(
+    () => cell.read().generation,
+    () => new Date(),
+  )
+  events.follow(null, log.event)
+  const count = countEvents(metrics)
+  const tell = (event: GatewayEvent): void => {
+    count(event)
+    events.tell(event)
+  }
+  const prober = createProber({
+    world: cell.read,
+    publish: cell.publish,
+    settings: () => config.current().health,
+    turned: ({ slot, service, id }, health, answer) =>
+      tell({ type: 'target-health', slot, service, target: id, health, detail: answer.detail }),
+  })
+  const resolver = createResolver({
+    world: cell.read,
+    publish: cell.publish,
+    intervalMs: () => config.current().resolveMs,
+    changed(slot, service, targets) {
+      prober.follow()
+      const ids = targets.map((target) => target.id)
+      tell({ type: 'targets', slot, service, targets: ids, detail: `${slot}/${service}: ${ids.join(', ')}` })
+    },
+  })
+  return { config, pools, cell, inFlight, log, metrics, events, tell, prober, resolver }
+}
+
+function buildEdge(core: Core) {
+  const { config, cell, inFlight, pools, log, metrics } = core
+  const smokeKey = randomUUID()
+  const door: Endpoint = config.current().listen
+  const edge = { closing: false, door, smokeKey }
+  const server = createListener(
+    { keepAliveMs: config.current().client.keepAliveMs },
+    {
+      cell,
+      inFlight,
+      pools,
+      random: Math.random,
+      connectMs: config.current().upstream.connectMs,
+      smokeKey,
+      closing: () => edge.closing,
+      settled(record) {
+        metrics.settled(record)
+        log.access(record)
+      },
+    },
+  )
+  return Object.assign(edge, { server })
+}
+
+function buildPromoter(core: Core, booted: Boot, edge: Edge): Promoter {
+  const { config, cell, prober, resolver, inFlight, metrics } = core
+  const settings = () => config.current().promote
+  const smoker = createSmoker({
+    requests: () => settings().smoke,
+    door: () => ({ ...reachable(edge.door), key: edge.smokeKey, timeoutMs: 5000 }),
+    routes: () => cell.read().routes,
+  })
+  return createPromoter(booted.state, {
+    publish: cell.publish,
+    stateFile: booted.stateFile,
+    history: booted.history,
+    inFlight: {
+      ...inFlight,
+      cut(slot, kind) {
+        const count = inFlight.cut(slot, kind, 'drain_cut')
+        metrics.cut(slot, kind, count)
+        return count
+      },
+    },
+    preflight: (slot) =>
+      preflight(slot, {
+        world: cell.read,
+        prober,
+        nameProblems: resolver.problems,
+        withinMs: () => settings().readyMs,
+      }),
+    rehearseSmoke: smoker.rehearse,
+    smoke: smoker.run,
+    drainMs: () => ({ http: settings().drainMs, upgrade: settings().upgradeDrainMs }),
+    emit: core.tell,
+    now: () => new Date(),
+  })
+}
+
+function buildAdmin(
+  core: Core,
+  booted: Boot,
+  edge: Edge,
+  promoter: Promoter,
+  reload: () => Promise<ReloadAnswer>,
+) {
+  const { token, listen: at } = core.config.current().admin
+  return createAdmin(
+    { token, socket: at.kind === 'unix' },
+    {
+      version,
+      startedAt: new Date(),
+      world: core.cell.read,
+      promoter,
+      history: booted.history,
+      events: core.events,
+      metrics: core.metrics,
+      lastProbe: core.prober.lastAnswer,
+      nameProblems: core.resolver.problems,
+      inFlight: core.inFlight,
+      state: { source: booted.source, problem: booted.problem },
+      config: core.config.summary,
+      reload,
+      closing: () => edge.closing,
+    },
+  )
+}
+
+async function reloadConfig(core: Core, promoter: Promoter): Promise<ReloadAnswer> {
+  const answer = await core.config.reload((config) => {
+    const generation = promoter.renumber()
+    if (generation === null) return null
+    const { live } = core.cell.read()
+    core.cell.publish({ kind: 'reload', next: firstWorld(config, { live, generation }), generation })
+    return generation
+  })
+  const ok = answer.kind === 'loaded'
+  const detail = ok ? `generation ${answer.generation} is in force` : answer.detail
+  core.tell({ type: 'reload', ok, detail })
+  if (ok) {
+    core.prober.follow()
+    await core.resolver.refresh()
+  }
+  return answer
+}
+
+function* labelsOf(inFlight: Core['inFlight']) {
+  for (const { route, slot } of inFlight.all()) {
+    if (route !== null && slot !== null) yield { route: route.name, slot }
+  }
+}
+
+/** Where this process can reach its own door: a wildcard address is not one. */
+function reachable({ host, port }: Endpoint): Endpoint {
+  if (host === '0.0.0.0') return { host: '127.0.0.1', port }
+  return host === '::' ? { host: '::1', port } : { host, port }
+}
+
+function hostText({ host, port }: Endpoint): string {
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
+}

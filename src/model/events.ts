@@ -1,0 +1,33 @@
+// What the gateway tells of itself. CLI lines, SSE, log, history and metrics are views of these events.
+import type { Promotion } from './promotion.ts'
+import type { SlotName } from './slot.ts'
+import type { Health } from './world.ts'
+
+export type GatewayEvent =
+  /** A promotion began, took a step, or ended. */
+  | { readonly type: 'promotion'; readonly promotion: Promotion }
+  | {
+      readonly type: 'target-health'
+      readonly slot: SlotName
+      readonly service: string
+      readonly target: string
+      readonly health: Health
+      readonly detail: string
+    }
+  | {
+      readonly type: 'targets'
+      readonly slot: SlotName
+      readonly service: string
+      readonly targets: readonly string[]
+      readonly detail: string
+    }
+  | { readonly type: 'reload'; readonly ok: boolean; readonly detail: string }
+  /** Something an operator should know of, such as a state file that could not be read. */
+  | { readonly type: 'warning'; readonly detail: string }
+
+/** An event as it is sent: numbered, dated, and with the generation in force. */
+export type Told = GatewayEvent & {
+  readonly id: number
+  readonly at: string
+  readonly generation: number
+}

@@ -1,0 +1,90 @@
+// Which route a request belongs to: host, then path on segment borders, then method.
+// Matching reads a decoded copy; the bytes that are forwarded are never touched here.
+
+export interface Route {
+  readonly name: string
+  /** null: any host. `*.shop.example` matches one label in its place. Lower case, without port. */
+  readonly host: string | null
+  /** Starts with a slash and has none at its end, except for the root. */
+  readonly path: string
+  /** null: any method. */
+  readonly methods: readonly string[] | null
+  readonly service: string
+  /** How long a target may take to its first response byte. */
+  readonly timeoutMs: number
+  /** Where the config defines it, such as `sluice.yaml:12`. */
+  readonly definedAt: string
+}
+
+/**
+ * Routes in the order they are tried: an exact host before a wildcard before any host, then the longest path,
+ * then a route that names methods before one that takes all.
+ */
+export function inMatchOrder(routes: readonly Route[]): readonly Route[] {
+  return [...routes].sort(
+    (a, b) =>
+      hostRank(a.host) - hostRank(b.host) ||
+      b.path.length - a.path.length ||
+      (a.methods ? 0 : 1) - (b.methods ? 0 : 1),
+  )
+}
+
+/** The first route of an ordered list that takes this request, or null. `path` is raw, without the query. */
+export function matchRoute(
+  ordered: readonly Route[],
+  host: string,
+  path: string,
+  method: string,
+): Route | null {
+  const decoded = decodeForMatching(path)
+  for (const route of ordered) {
+    if (
+      hostMatches(route.host, host) &&
+      pathMatches(route.path, decoded) &&
+      (route.methods === null || route.methods.includes(method))
+    ) {
+      return route
+    }
+  }
+  return null
+}
+
+/** `/app` takes `/app` and `/app/x`, never `/appointment`. */
+export function pathMatches(prefix: string, path: string): boolean {
+  if (prefix === '/') return true
+  return path.startsWith(prefix) && (path.length === prefix.length || path[prefix.length] === '/')
+}
+
+/** `*.shop.example` takes `www.shop.example`, neither `shop.example` nor `a.b.shop.example`. */
+export function hostMatches(pattern: string | null, host: string): boolean {
+  if (pattern === null) return true
+  if (!pattern.startsWith('*.')) return pattern === host
+  const suffix = pattern.slice(1)
+  const label = host.length - suffix.length
+  return label > 0 && host.endsWith(suffix) && !host.slice(0, label).includes('.')
+}
+
+/** The host of a Host header: lower case, without port and without a closing dot. */
+export function hostName(header: string): string {
+  const bare = header.startsWith('[')
+    ? header.slice(0, header.indexOf(']') + 1)
+    : (header.split(':', 1)[0] ?? '')
+  return bare.toLowerCase().replace(/\.$/, '')
+}
+
+function hostRank(host: string | null): number {
+  if (host === null) return 2
+  return host.startsWith('*.') ? 1 : 0
+}
+
+/**
+ * Percent-decodes the unreserved characters, so that `/%61pi` cannot slip past a route for `/api`.
+ * `%2F` stays as it is: an encoded slash is no segment border (RFC 3986 2.2).
+ */
+function decodeForMatching(path: string): string {
+  if (!path.includes('%')) return path
+  return path.replaceAll(/%([0-9a-fA-F]{2})/g, (whole, hex: string) => {
+    const char = String.fromCharCode(Number.parseInt(hex, 16))
+    return /[A-Za-z0-9._~-]/.test(char) ? char : whole
+  })
+}

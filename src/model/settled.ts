@@ -1,0 +1,26 @@
+// A finished request: what metrics, log and judge are told of it. It holds no address and no header of the client.
+import type { ErrorCode } from './errors.ts'
+import type { SlotName } from './slot.ts'
+
+export interface Settled {
+  readonly id: string
+  readonly method: string
+  /** Raw, without the query. */
+  readonly path: string
+  readonly host: string
+  readonly route: string | null
+  readonly slot: SlotName | null
+  readonly target: string | null
+  /** 0 if no answer was begun. */
+  readonly status: number
+  readonly error: ErrorCode | null
+  readonly protocol: 'http' | 'upgrade'
+  readonly generation: number
+  readonly ms: number
+  /** From the choice of a target to the first byte of its answer; null if none came. */
+  readonly upstreamMs: number | null
+  readonly bytesIn: number
+  readonly bytesOut: number
+  /** Whether a second connection was needed. */
+  readonly retried: boolean
+}

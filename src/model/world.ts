@@ -1,0 +1,157 @@
+// The World: everything a request is decided by, frozen, with a generation.
+// It is never changed in place: a change builds the next World, and one assignment of the cell puts it in force.
+import type { Network } from './address.ts'
+import type { Route } from './route.ts'
+import { otherSlot, slotNames, type SlotName } from './slot.ts'
+
+export interface World {
+  /** Counts what an operator or the judge changed (promote, rollback, reload); health and DNS do not count. */
+  readonly generation: number
+  readonly live: SlotName
+  readonly slots: Readonly<Record<SlotName, Slot>>
+  /** In the order they are tried: see `inMatchOrder`. */
+  readonly routes: readonly Route[]
+  /** Peers whose X-Forwarded-* and X-Request-Id are believed. */
+  readonly trustedProxies: readonly Network[]
+  /** Whether answers carry X-Sluice-Slot. */
+  readonly expose: boolean
+}
+
+export interface Slot {
+  readonly name: SlotName
+  readonly services: Readonly<Record<string, Service>>
+}
+
+export interface Service {
+  readonly name: string
+  /** The origins as configured; DNS turns each into one target per address. */
+  readonly origins: readonly Origin[]
+  readonly targets: readonly Target[]
+}
+
+/** A configured `http://host:port`: what is resolved, never what is dialled. */
+export interface Origin {
+  readonly protocol: 'http:' | 'https:'
+  readonly host: string
+  readonly port: number
+}
+
+/** One address that can be dialled. Its id is stable across Worlds, so counters and pools hang on it. */
+export interface Target {
+  readonly id: string
+  readonly slot: SlotName
+  readonly service: string
+  readonly origin: Origin
+  readonly address: string
+  readonly health: Health
+}
+
+/** `unknown` until enough probes have spoken: it may carry live traffic, but never counts as ready. */
+export type Health = 'unknown' | 'healthy' | 'unhealthy'
+
+/** All that can change a World. Each names what happened, not which fields to set. */
+export type Change =
+  | { readonly kind: 'live'; readonly slot: SlotName; readonly generation: number }
+  | { readonly kind: 'health'; readonly target: string; readonly health: Health }
+  | {
+      readonly kind: 'targets'
+      readonly slot: SlotName
+      readonly service: string
+      readonly targets: readonly Target[]
+    }
+  | { readonly kind: 'reload'; readonly next: World; readonly generation: number }
+
+/** The World after a change. Pure: the same World and change give the same World. */
+export function nextWorld(world: World, change: Change): World {
+  switch (change.kind) {
+    case 'live':
+      return Object.freeze({ ...world, live: change.slot, generation: change.generation })
+    case 'health':
+      return withTargets(world, (target) =>
+        target.id === change.target ? Object.freeze({ ...target, health: change.health }) : target,
+      )
+    case 'targets':
+      return withService(world, change.slot, change.service, change.targets)
+    case 'reload':
+      return Object.freeze({
+        ...carryTargets(world, change.next),
+        live: world.live,
+        generation: change.generation,
+      })
+  }
+}
+
+/** Every target of a slot, service by service. */
+export function targetsOf(slot: Slot): readonly Target[] {
+  return Object.values(slot.services).flatMap((service) => service.targets)
+}
+
+/** A slot is ready when every service in it has a target and all its targets are healthy. */
+export function isReady(slot: Slot): boolean {
+  return Object.values(slot.services).every(
+    (service) =>
+      service.targets.length > 0 && service.targets.every((target) => target.health === 'healthy'),
+  )
+}
+
+/** The slot that is not live. */
+export function standbyOf(world: World): SlotName {
+  return otherSlot(world.live)
+}
+
+/** The id of an address of a service: the same address keeps its id over reloads and restarts. */
+export function targetId(slot: SlotName, service: string, origin: Origin, address: string): string {
+  const host = address.includes(':') ? `[${address}]` : address
+  return `${slot}/${service}/${origin.host === address ? '' : `${origin.host}@`}${host}:${origin.port}`
+}
+
+/** `http://host:port`, for people. */
+export function originText(origin: Origin): string {
+  const host = origin.host.includes(':') ? `[${origin.host}]` : origin.host
+  return `${origin.protocol}//${host}:${origin.port}`
+}
+
+function withTargets(world: World, map: (target: Target) => Target): World {
+  let next = world
+  for (const name of slotNames) {
+    for (const service of Object.values(world.slots[name].services)) {
+      const targets = service.targets.map(map)
+      if (targets.some((target, i) => target !== service.targets[i])) {
+        next = withService(next, name, service.name, targets)
+      }
+    }
+  }
+  return next
+}
+
+function withService(
+  world: World,
+  slot: SlotName,
+  name: string,
+  targets: readonly Target[],
+): World {
+  const before = world.slots[slot].services[name]
+  if (!before) return world
+  const service = Object.freeze({ ...before, targets: Object.freeze([...targets]) })
+  const services = Object.freeze({ ...world.slots[slot].services, [name]: service })
+  const slots = { ...world.slots, [slot]: Object.freeze({ ...world.slots[slot], services }) }
+  return Object.freeze({ ...world, slots: Object.freeze(slots) })
+}
+
+/** A reload keeps what is known of targets that are still configured: a healthy slot stays healthy. */
+function carryTargets(before: World, next: World): World {
+  let carried = next
+  for (const name of slotNames) {
+    for (const service of Object.values(next.slots[name].services)) {
+      const known = before.slots[name].services[service.name]?.targets ?? []
+      const kept = known.filter((target) =>
+        service.origins.some((origin) => originText(origin) === originText(target.origin)),
+      )
+      const fresh = service.targets.filter(
+        (target) => !kept.some((k) => originText(k.origin) === originText(target.origin)),
+      )
+      carried = withService(carried, name, service.name, [...kept, ...fresh])
+    }
+  }
+  return carried
+}

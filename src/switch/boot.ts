@@ -1,0 +1,69 @@
+// The start of the switch: what was recorded decides who serves. A switch that was cut short is undone and said so;
+// a state that cannot be read is replaced by the last good one, and with none the config's first slot serves.
+import type { Promotion } from '../model/promotion.ts'
+import type { SlotName } from '../model/slot.ts'
+import { openHistory, type History } from './history.ts'
+import type { SwitchState } from './machine.ts'
+import { recover } from './saved-state.ts'
+import { createStateFile, type StateFile, type StateReading } from './state-file.ts'
+
+export interface Boot {
+  readonly state: SwitchState
+  readonly stateFile: StateFile
+  readonly history: History
+  readonly source: StateReading['source']
+  readonly problem: string | null
+  /** What an operator should be told, in words. */
+  readonly warnings: readonly string[]
+}
+
+/** Reads and, where needed, mends what is in `dataDir`. Rejects if it cannot be written to. */
+export async function boot(dataDir: string, firstSlot: SlotName): Promise<Boot> {
+  const stateFile = createStateFile(dataDir)
+  const reading = await stateFile.read()
+  const { history, unreadable } = await openHistory(dataDir)
+  const recorded = reading.state ?? { live: firstSlot, generation: 1, intent: null }
+  const recovered = recover(recorded)
+  // Written even if nothing changed: a directory that cannot be written to should fail now, not in a promote.
+  await stateFile.write(recovered)
+  const interrupted = await closeInterrupted(history)
+  const warnings = [
+    ...(reading.problem === null ? [] : [stateWarning(reading.source, reading.problem, recovered.live)]),
+    ...(unreadable === 0 ? [] : [`${unreadable} line(s) of the history could not be read and are left out`]),
+    ...(recorded.intent === null ? [] : [interruptedWarning(recorded.intent.to, recovered.live)]),
+  ]
+  const promotion = interrupted ?? history.list()[0] ?? null
+  const { live, generation } = recovered
+  return {
+    state: { live, generation, promotion },
+    stateFile,
+    history,
+    source: reading.source,
+    problem: reading.problem,
+    warnings,
+  }
+}
+
+/** The promotion the gateway died in: not confirmed, it was undone; confirmed, it has lost only the end of its drain. */
+async function closeInterrupted(history: History): Promise<Promotion | null> {
+  const last = history.list()[0]
+  if (last === undefined || last.phase === 'done') return null
+  const confirmed = last.phase === 'drain'
+  const closed: Promotion = {
+    ...last,
+    phase: 'done',
+    result: confirmed ? last.result : 'interrupted',
+    verdict: { kind: 'ended', detail: 'the gateway was restarted' },
+  }
+  await history.record(closed)
+  return closed
+}
+
+function stateWarning(source: StateReading['source'], problem: string, live: SlotName): string {
+  const instead = source === 'last-good' ? 'the last good copy was used' : "the config's first slot is used"
+  return `the recorded state could not be read: ${problem}. ${instead}: ${live} serves`
+}
+
+function interruptedWarning(to: SlotName, live: SlotName): string {
+  return `the gateway ended while it moved traffic to ${to}; that was not confirmed, so ${live} serves`
+}

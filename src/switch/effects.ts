@@ -1,0 +1,137 @@
+// The effects of the promote machine, each done for real and reported back as one event. Order within an effect is
+// the order of its lines; none of them decides anything.
+import type { GatewayEvent } from '../model/events.ts'
+import type { Promotion, Step } from '../model/promotion.ts'
+import type { SlotName } from '../model/slot.ts'
+import type { Change } from '../model/world.ts'
+import { drain, type Draining } from './drain.ts'
+import type { History } from './history.ts'
+import type { Effect, SwitchEvent } from './machine.ts'
+import type { SmokeOutcome } from './smoke.ts'
+import type { StateFile } from './state-file.ts'
+
+export interface EffectPorts {
+  readonly publish: (change: Change) => void
+  readonly stateFile: StateFile
+  readonly history: History
+  readonly inFlight: Draining
+  /** Waits for the slot to be ready; `detail` is its last probe answers, for people. */
+  readonly preflight: (slot: SlotName) => Promise<{ readonly ok: boolean; readonly detail: string }>
+  /** Asks the smoke requests of the slot that serves now, to compare with later. */
+  readonly rehearseSmoke: () => Promise<void>
+  /** Asks them again and says whether the new slot answered them well. */
+  readonly smoke: (slot: SlotName) => Promise<SmokeOutcome>
+  readonly drainMs: () => { readonly http: number; readonly upgrade: number }
+  readonly emit: (event: GatewayEvent) => void
+  readonly now: () => Date
+}
+
+export interface RunningPorts extends EffectPorts {
+  readonly dispatch: (event: SwitchEvent) => Promise<void>
+  /** The drain under way; aborting it ends the wait and cuts nothing. */
+  readonly draining: { controller: AbortController }
+}
+
+export async function runEffect(
+  effect: Exclude<Effect, { type: 'answer' }>,
+  ports: RunningPorts,
+): Promise<void> {
+  switch (effect.type) {
+    case 'probe':
+      return runProbe(effect.slot, ports)
+    case 'write-intent':
+      return runWriteIntent(effect.promotion, ports)
+    case 'publish':
+      return runPublish(effect.slot, effect.generation, ports)
+    case 'smoke':
+      return runSmoke(effect.slot, ports)
+    case 'write-live':
+      return runWriteLive(effect, ports)
+    case 'drain':
+      // Not awaited: whoever promoted is answered, and the next promotion may begin, while the old slot drains.
+      void runDrain(effect.id, effect.slot, ports)
+      return
+    case 'stop-drain':
+      ports.draining.controller.abort()
+      return
+    case 'record':
+      return runRecord(effect.promotion, ports)
+  }
+}
+
+async function runProbe(slot: SlotName, ports: RunningPorts): Promise<void> {
+  const took = stopwatch()
+  const [{ ok, detail }] = await Promise.all([ports.preflight(slot), ports.rehearseSmoke()])
+  const step: Step = { name: 'probe', ok, detail, ms: took() }
+  await ports.dispatch({ type: ok ? 'ready' : 'unready', step })
+}
+
+async function runWriteIntent(promotion: Promotion, ports: RunningPorts): Promise<void> {
+  const { from, to, id } = promotion
+  const generation = promotion.generation ?? 0
+  const took = stopwatch()
+  const intent = { promotion: id, to, generation }
+  const problem = await problemOf(ports.stateFile.write({ live: from, generation: generation - 1, intent }))
+  const step: Step = { name: 'intent', ok: problem === null, detail: problem ?? 'on disk', ms: took() }
+  await ports.dispatch({ type: problem === null ? 'intent-written' : 'intent-failed', step })
+}
+
+async function runPublish(slot: SlotName, generation: number, ports: RunningPorts): Promise<void> {
+  const took = stopwatch()
+  ports.publish({ kind: 'live', slot, generation })
+  const step: Step = { name: 'switch', ok: true, detail: `${slot} is live, generation ${generation}`, ms: took() }
+  await ports.dispatch({ type: 'switched', step })
+}
+
+async function runSmoke(slot: SlotName, ports: RunningPorts): Promise<void> {
+  const took = stopwatch()
+  const { ok, detail } = await ports.smoke(slot)
+  const step: Step = { name: 'smoke', ok, detail, ms: took() }
+  await ports.dispatch({ type: ok ? 'smoke-passed' : 'smoke-failed', step })
+}
+
+async function runWriteLive(
+  effect: Extract<Effect, { type: 'write-live' }>,
+  ports: RunningPorts,
+): Promise<void> {
+  const { slot: live, generation, purpose } = effect
+  const took = stopwatch()
+  const problem = await problemOf(ports.stateFile.write({ live, generation, intent: null }))
+  const step: Step = { name: purpose, ok: problem === null, detail: problem ?? `${live} recorded`, ms: took() }
+  if (purpose === 'put-back') return ports.dispatch({ type: 'put-back', step })
+  return ports.dispatch({ type: problem === null ? 'confirm-written' : 'confirm-failed', step })
+}
+
+async function runDrain(id: number, slot: SlotName, ports: RunningPorts): Promise<void> {
+  const took = stopwatch()
+  const controller = new AbortController()
+  ports.draining.controller = controller
+  const ms = ports.drainMs()
+  // Upgraded connections may stay longer than requests, and hold nobody up.
+  void drain(slot, 'upgrade', ms.upgrade, ports.inFlight, controller.signal)
+  const drained = await drain(slot, 'http', ms.http, ports.inFlight, controller.signal)
+  const detail = `${drained.finished} finished, ${drained.cut} cut`
+  const step: Step = { name: 'drain', ok: drained.cut === 0, detail, ms: took() }
+  await ports.dispatch({ type: 'drained', id, drained, step })
+}
+
+/** A history that cannot be written is told, and stops nothing: the state file alone decides who serves. */
+async function runRecord(promotion: Promotion, ports: RunningPorts): Promise<void> {
+  const problem = await problemOf(ports.history.record(promotion))
+  if (problem !== null) ports.emit({ type: 'warning', detail: `the history was not written: ${problem}` })
+}
+
+async function problemOf(work: Promise<void>): Promise<string | null> {
+  try {
+    await work
+    return null
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
+}
+
+/** Milliseconds since it was made, to the microsecond. */
+function stopwatch(): () => number {
+  const began = performance.now()
+  return () => Math.round((performance.now() - began) * 1000) / 1000
+}

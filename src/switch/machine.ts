@@ -1,0 +1,220 @@
+// The promote as a pure reducer: (state, event) → state and effects. It does nothing itself, so every order of events,
+// and a crash after every effect, can be tried. Invariant: traffic moves only while an intent is on disk.
+import type { ErrorCode } from '../model/errors.ts'
+import {
+  isExclusive,
+  type Drained,
+  type Promotion,
+  type Step,
+  type Verdict,
+} from '../model/promotion.ts'
+import type { SlotName } from '../model/slot.ts'
+
+export interface SwitchState {
+  readonly live: SlotName
+  readonly generation: number
+  /** The running promotion, or the last one. */
+  readonly promotion: Promotion | null
+}
+
+export type SwitchEvent =
+  | { readonly type: 'begun'; readonly promotion: Promotion }
+  | { readonly type: 'ready'; readonly step: Step }
+  | { readonly type: 'unready'; readonly step: Step }
+  | { readonly type: 'intent-written'; readonly step: Step }
+  | { readonly type: 'intent-failed'; readonly step: Step }
+  | { readonly type: 'switched'; readonly step: Step }
+  | { readonly type: 'smoke-passed'; readonly step: Step }
+  | { readonly type: 'smoke-failed'; readonly step: Step }
+  | { readonly type: 'confirm-written'; readonly step: Step }
+  | { readonly type: 'confirm-failed'; readonly step: Step }
+  | { readonly type: 'put-back'; readonly step: Step }
+  | { readonly type: 'drained'; readonly id: number; readonly drained: Drained; readonly step: Step }
+
+export type Effect =
+  /** Wait until the slot is ready, or until its time is up. */
+  | { readonly type: 'probe'; readonly slot: SlotName }
+  /** Put on disk that this promotion may be in force from now on. */
+  | { readonly type: 'write-intent'; readonly promotion: Promotion }
+  /** Replace the World: one assignment. */
+  | { readonly type: 'publish'; readonly slot: SlotName; readonly generation: number }
+  | { readonly type: 'smoke'; readonly slot: SlotName; readonly from: SlotName }
+  /** Put on disk which slot is live, and that no intent is left. */
+  | {
+      readonly type: 'write-live'
+      readonly slot: SlotName
+      readonly generation: number
+      readonly purpose: 'confirm' | 'put-back'
+    }
+  | { readonly type: 'drain'; readonly id: number; readonly slot: SlotName }
+  /** End the drain of an earlier promotion: its old slot is wanted again. */
+  | { readonly type: 'stop-drain' }
+  | { readonly type: 'record'; readonly promotion: Promotion }
+  /** Tell whoever asked for it: the traffic is where it will stay. */
+  | { readonly type: 'answer'; readonly promotion: Promotion }
+
+export type Reduction = readonly [SwitchState, readonly Effect[]]
+
+export function reduce(state: SwitchState, event: SwitchEvent): Reduction {
+  if (event.type === 'begun') return begin(state, event.promotion)
+  const promotion = state.promotion
+  // A drain may report after a rollback has ended it; nobody waits for that any more.
+  if (promotion === null || promotion.phase === 'done') return [state, []]
+  if (event.type === 'drained') {
+    return promotion.phase === 'drain' && promotion.id === event.id
+      ? drained(state, promotion, event)
+      : [state, []]
+  }
+  return advance(state, withStep(promotion, event.step), event)
+}
+
+function begin(state: SwitchState, promotion: Promotion): Reduction {
+  if (isExclusive(state.promotion)) return [state, []]
+  const before = state.promotion
+  const ending: Effect[] =
+    before?.phase === 'drain'
+      ? [
+          { type: 'stop-drain' },
+          { type: 'record', promotion: endedBy(before, promotion) },
+        ]
+      : []
+  return [
+    { ...state, promotion },
+    [...ending, { type: 'record', promotion }, { type: 'probe', slot: promotion.to }],
+  ]
+}
+
+type Advancing = Exclude<SwitchEvent, { type: 'begun' | 'drained' }>
+
+function advance(state: SwitchState, promotion: Promotion, event: Advancing): Reduction {
+  switch (event.type) {
+    case 'ready':
+      return promotion.phase === 'preflight' ? intend(state, promotion) : [state, []]
+    case 'unready':
+      if (promotion.phase !== 'preflight') return [state, []]
+      return promotion.forced
+        ? intend(state, promotion)
+        : refuse(state, promotion, 'not_ready', event.step.detail)
+    case 'intent-written':
+      return promotion.phase === 'intent' ? publish(state, promotion) : [state, []]
+    case 'intent-failed':
+      if (promotion.phase !== 'intent') return [state, []]
+      return refuse(state, promotion, 'state_not_written', event.step.detail)
+    case 'switched':
+      if (promotion.phase !== 'smoke') return [state, []]
+      return [
+        { ...state, promotion },
+        [{ type: 'smoke', slot: promotion.to, from: promotion.from }],
+      ]
+    case 'smoke-passed':
+      return promotion.phase === 'smoke' ? confirm(state, promotion) : [state, []]
+    case 'smoke-failed':
+      if (promotion.phase !== 'smoke') return [state, []]
+      // A rollback or a forced promote is a person's word: what the smoke found is told, not obeyed.
+      return promotion.kind === 'rollback' || promotion.forced
+        ? confirm(state, promotion)
+        : putBack(state, failed(promotion, 'smoke_failed', event.step.detail))
+    case 'confirm-written':
+      return promotion.phase === 'confirm' ? confirmed(state, promotion) : [state, []]
+    case 'confirm-failed':
+      if (promotion.phase !== 'confirm') return [state, []]
+      // On disk the old slot is live; what is on disk is what a restart would serve, so it must be what serves now.
+      return putBack(state, failed(promotion, 'state_not_written', event.step.detail))
+    case 'put-back':
+      return promotion.phase === 'put-back' ? end(state, promotion, 'put-back') : [state, []]
+  }
+}
+
+function intend(state: SwitchState, promotion: Promotion): Reduction {
+  const next = { ...promotion, phase: 'intent', generation: state.generation + 1 } as const
+  return [{ ...state, promotion: next }, [{ type: 'write-intent', promotion: next }]]
+}
+
+function publish(state: SwitchState, promotion: Promotion): Reduction {
+  const generation = promotion.generation ?? state.generation + 1
+  return [
+    { live: promotion.to, generation, promotion: { ...promotion, phase: 'smoke' } },
+    [{ type: 'publish', slot: promotion.to, generation }],
+  ]
+}
+
+function confirm(state: SwitchState, promotion: Promotion): Reduction {
+  return [
+    { ...state, promotion: { ...promotion, phase: 'confirm' } },
+    [{ type: 'write-live', slot: promotion.to, generation: state.generation, purpose: 'confirm' }],
+  ]
+}
+
+function confirmed(state: SwitchState, promotion: Promotion): Reduction {
+  const result = promotion.kind === 'rollback' ? 'rolled-back' : 'promoted'
+  const next = { ...promotion, phase: 'drain', result } as const
+  return [
+    { ...state, promotion: next },
+    [
+      { type: 'record', promotion: next },
+      { type: 'answer', promotion: next },
+      { type: 'drain', id: next.id, slot: next.from },
+    ],
+  ]
+}
+
+function drained(
+  state: SwitchState,
+  promotion: Promotion,
+  event: Extract<SwitchEvent, { type: 'drained' }>,
+): Reduction {
+  const next: Promotion = {
+    ...withStep(promotion, event.step),
+    phase: 'done',
+    drained: event.drained,
+    verdict: unjudged(promotion),
+  }
+  return [{ ...state, promotion: next }, [{ type: 'record', promotion: next }]]
+}
+
+/** The judge is not there yet: no verdict may claim that anybody watched. */
+function unjudged(promotion: Promotion): Verdict | null {
+  if (promotion.kind === 'rollback') return null
+  return { kind: 'inconclusive', detail: 'errors after the switch are not judged in this version' }
+}
+
+/** Back to the old slot under a generation of its own: a World is never put in force twice. */
+function putBack(state: SwitchState, promotion: Promotion): Reduction {
+  const generation = state.generation + 1
+  const next = { ...promotion, phase: 'put-back' } as const
+  return [
+    { live: promotion.from, generation, promotion: next },
+    [
+      { type: 'publish', slot: promotion.from, generation },
+      { type: 'write-live', slot: promotion.from, generation, purpose: 'put-back' },
+    ],
+  ]
+}
+
+function refuse(state: SwitchState, promotion: Promotion, code: ErrorCode, detail: string): Reduction {
+  return end(state, failed(promotion, code, detail), 'refused')
+}
+
+function end(state: SwitchState, promotion: Promotion, result: 'refused' | 'put-back'): Reduction {
+  const next = { ...promotion, phase: 'done', result } as const
+  return [
+    { ...state, promotion: next },
+    [
+      { type: 'record', promotion: next },
+      { type: 'answer', promotion: next },
+    ],
+  ]
+}
+
+function endedBy(promotion: Promotion, by: Promotion): Promotion {
+  const detail = `ended by the ${by.kind} to ${by.to} that ${by.by} asked for`
+  return { ...promotion, phase: 'done', verdict: { kind: 'ended', detail } }
+}
+
+function failed(promotion: Promotion, code: ErrorCode, detail: string): Promotion {
+  return { ...promotion, error: { code, detail } }
+}
+
+function withStep(promotion: Promotion, step: Step): Promotion {
+  return { ...promotion, steps: [...promotion.steps, step] }
+}

@@ -1,0 +1,140 @@
+// Probes every target of both slots for as long as the gateway runs, live and standby alike, and publishes what changed.
+// A target is healthy after N good answers in a row and unhealthy after M bad ones; one answer alone decides nothing.
+import type { SlotName } from '../model/slot.ts'
+import { slotNames } from '../model/slot.ts'
+import { isReady, targetsOf, type Change, type Health, type Target, type World } from '../model/world.ts'
+import { probe, type ProbeAnswer, type ProbeSettings } from './probe.ts'
+
+export interface HealthSettings extends ProbeSettings {
+  readonly intervalMs: number
+  readonly healthy: number
+  readonly unhealthy: number
+}
+
+export interface ProberPorts {
+  readonly world: () => World
+  readonly publish: (change: Change) => void
+  readonly settings: () => HealthSettings
+  /** Told when a target's health turned. */
+  readonly turned: (target: Target, health: Health, answer: ProbeAnswer) => void
+}
+
+export interface Prober {
+  /** Begins, or follows a World with other targets. */
+  follow(): void
+  /** The last answer of a target; null before the first. */
+  lastAnswer(targetId: string): ProbeAnswer | null
+  /**
+   * Resolves true as soon as the slot is ready and each of its targets has answered well after this call;
+   * false when the time is up first.
+   */
+  waitReady(slot: SlotName, withinMs: number): Promise<boolean>
+  stop(): void
+}
+
+interface Watch {
+  target: Target
+  good: number
+  bad: number
+  last: ProbeAnswer | null
+  running: boolean
+  timer: NodeJS.Timeout | null
+}
+
+export function createProber(ports: ProberPorts): Prober {
+  const watches = new Map<string, Watch>()
+  const waiting = new Set<() => void>()
+  let stopped = false
+
+  const schedule = (watch: Watch, afterMs: number): void => {
+    if (watch.timer !== null) clearTimeout(watch.timer)
+    watch.timer = setTimeout(() => void round(watch), afterMs)
+  }
+
+  const round = async (watch: Watch): Promise<void> => {
+    if (stopped || watch.running) return
+    watch.running = true
+    const settings = ports.settings()
+    const answer = await probe(watch.target, settings)
+    watch.running = false
+    if (stopped || watches.get(watch.target.id) !== watch) return
+    note(watch, answer)
+    const current = targetNow(ports.world(), watch.target)
+    const health = current === null ? null : healthAfter(watch, current.health, settings)
+    if (current !== null && health !== null && health !== current.health) {
+      ports.publish({ kind: 'health', target: current.id, health })
+      ports.turned(current, health, answer)
+    }
+    for (const check of waiting) check()
+    schedule(watch, settings.intervalMs)
+  }
+
+  const follow = (): void => {
+    const wanted = new Map(slotNames.flatMap((n) => targetsOf(ports.world().slots[n])).map((t) => [t.id, t]))
+    for (const [id, watch] of watches) {
+      if (wanted.has(id)) continue
+      if (watch.timer !== null) clearTimeout(watch.timer)
+      watches.delete(id)
+    }
+    for (const [id, target] of wanted) {
+      if (watches.has(id)) continue
+      const watch: Watch = { target, good: 0, bad: 0, last: null, running: false, timer: null }
+      watches.set(id, watch)
+      schedule(watch, 0)
+    }
+  }
+
+  return {
+    follow,
+    lastAnswer: (id) => watches.get(id)?.last ?? null,
+    waitReady(slot, withinMs) {
+      const since = Date.now()
+      for (const watch of watches.values()) if (watch.target.slot === slot) schedule(watch, 0)
+      const ready = (): boolean =>
+        isReady(ports.world().slots[slot]) &&
+        targetsOf(ports.world().slots[slot]).every((t) => isFresh(watches.get(t.id), since))
+      return until(ready, withinMs, waiting)
+    },
+    stop() {
+      stopped = true
+      for (const watch of watches.values()) if (watch.timer !== null) clearTimeout(watch.timer)
+    },
+  }
+}
+
+function note(watch: Watch, answer: ProbeAnswer): void {
+  watch.last = answer
+  watch.good = answer.ok ? watch.good + 1 : 0
+  watch.bad = answer.ok ? 0 : watch.bad + 1
+}
+
+/** Between the two thresholds a target stays what it was. */
+function healthAfter(watch: Watch, before: Health, settings: HealthSettings): Health {
+  if (watch.good >= settings.healthy) return 'healthy'
+  if (watch.bad >= settings.unhealthy) return 'unhealthy'
+  return before
+}
+
+function targetNow(world: World, target: Target): Target | null {
+  return targetsOf(world.slots[target.slot]).find((t) => t.id === target.id) ?? null
+}
+
+function isFresh(watch: Watch | undefined, since: number): boolean {
+  return watch?.last?.ok === true && Date.parse(watch.last.at) >= since
+}
+
+/** Resolves when `check` holds, asked after each probe, or false when the time is up. */
+function until(check: () => boolean, withinMs: number, waiting: Set<() => void>): Promise<boolean> {
+  const { promise, resolve } = Promise.withResolvers<boolean>()
+  const timer = setTimeout(() => end(false), withinMs)
+  const attempt = (): void => {
+    if (check()) end(true)
+  }
+  const end = (result: boolean): void => {
+    clearTimeout(timer)
+    waiting.delete(attempt)
+    resolve(result)
+  }
+  waiting.add(attempt)
+  return promise
+}

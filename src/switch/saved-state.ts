@@ -1,0 +1,95 @@
+// What must survive a kill at any line: which slot is live, under which generation, and whether a switch was under way.
+// Pure: encoding with a checksum, strict decoding, and what a start makes of it.
+import { createHash } from 'node:crypto'
+import { isSlotName, type SlotName } from '../model/slot.ts'
+
+export interface SavedState {
+  readonly live: SlotName
+  readonly generation: number
+  /** A switch that was begun and not confirmed: its World may have been in force. */
+  readonly intent: Intent | null
+}
+
+export interface Intent {
+  readonly promotion: number
+  readonly to: SlotName
+  readonly generation: number
+}
+
+export type Decoding =
+  | { readonly kind: 'state'; readonly state: SavedState }
+  | { readonly kind: 'unreadable'; readonly why: string }
+
+const version = 1
+
+/** One JSON document; the checksum is over the state's own text, so any torn or edited byte shows. */
+export function encodeState(state: SavedState): string {
+  const body = JSON.stringify({ live: state.live, generation: state.generation, intent: state.intent })
+  return `${JSON.stringify({ sluice: 'state', version, checksum: checksum(body), body })}\n`
+}
+
+/** Never throws. What is not wholly ours and whole is unreadable, with the reason in words. */
+export function decodeState(text: string): Decoding {
+  const outer = parseObject(text)
+  if (outer === null) return unreadable('it is not whole JSON')
+  if (outer['sluice'] !== 'state') return unreadable('it is not a state file of sluice')
+  if (outer['version'] !== version) {
+    return unreadable(`it has version ${String(outer['version'])}; this gateway reads ${version}`)
+  }
+  const body = outer['body']
+  if (typeof body !== 'string' || checksum(body) !== outer['checksum']) {
+    return unreadable('its checksum does not match')
+  }
+  const state = readState(parseObject(body))
+  return state === null ? unreadable('its fields are not those of a state') : { kind: 'state', state }
+}
+
+/** What a start serves: the recorded slot. A switch that was not confirmed is undone, under a generation never used. */
+export function recover(state: SavedState): SavedState {
+  if (state.intent === null) return state
+  const generation = Math.max(state.generation, state.intent.generation) + 1
+  return { live: state.live, generation, intent: null }
+}
+
+function readState(fields: Record<string, unknown> | null): SavedState | null {
+  if (fields === null || !isSlotName(fields['live']) || !isCount(fields['generation'])) return null
+  const { live, generation } = fields
+  // Older states may lack the field: then no switch was under way.
+  const given = fields['intent'] ?? null
+  if (given === null) return { live, generation, intent: null }
+  const intent = readIntent(given)
+  return intent === null ? null : { live, generation, intent }
+}
+
+function readIntent(given: unknown): Intent | null {
+  if (!isObject(given)) return null
+  const { promotion, to, generation } = given
+  return isCount(promotion) && isSlotName(to) && isCount(generation)
+    ? { promotion, to, generation }
+    : null
+}
+
+function parseObject(text: string): Record<string, unknown> | null {
+  try {
+    const value: unknown = JSON.parse(text)
+    return isObject(value) ? value : null
+  } catch {
+    return null
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function isCount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0
+}
+
+function checksum(body: string): string {
+  return createHash('sha256').update(body).digest('hex')
+}
+
+function unreadable(why: string): Decoding {
+  return { kind: 'unreadable', why }
+}

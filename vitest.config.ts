@@ -1,12 +1,29 @@
-// One project: every folder of test/ mirrors a room. What needs root, Redis, Docker or a browser is run by .ci/run.
+// Two projects. `rooms` mirrors src/ and runs anywhere; `machine` needs what not every machine has (root, a package
+// registry, later Redis, an engine, a browser) and is run by .ci/run.
 import { defineConfig } from 'vitest/config'
+
+const shared = {
+  testTimeout: 20_000,
+  hookTimeout: 20_000,
+  // What is awaited comes by an event or not at all; the time is only how long a slow machine may need.
+  expect: { poll: { timeout: 10_000, interval: 20 } },
+}
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    testTimeout: 20_000,
-    hookTimeout: 20_000,
-    // Two small cores: more files at once only make the timeouts of real sockets flaky.
+    // Two small cores: more files at once only make real sockets slow.
     maxWorkers: 2,
+    projects: [
+      {
+        test: {
+          ...shared,
+          name: 'rooms',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/machine/**'],
+          globalSetup: ['test/support/left-out.ts'],
+        },
+      },
+      { test: { ...shared, name: 'machine', include: ['test/machine/**/*.test.ts'] } },
+    ],
   },
 })

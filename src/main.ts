@@ -1,6 +1,7 @@
 // The composition root: the only file that knows every room. It builds a gateway from a config file, in the order
 // in which the parts need each other, and takes it down again in the reverse order.
 import { randomUUID } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
 import { listenAdmin } from './admin/listen.ts'
 import { createAdmin } from './admin/server.ts'
 import { firstWorld } from './config/compile.ts'
@@ -55,9 +56,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const admin = await buildAdmin(core, booted, edge, promoter, reload)
   const stop = async (): Promise<void> => {
     edge.closing = true
+    // Upgraded connections have no end of their own; their clients come back, to whoever serves then.
+    for (const slot of slotNames) core.inFlight.cut(slot, 'upgrade', 'shutting_down')
     // The public side first: while it drains, the admin side still tells how far it is.
     await closeServer(edge.server, config.current().promote.drainMs)
     promoter.close()
+    await promoter.written()
     core.prober.stop()
     core.resolver.stop()
     core.pools.close()
@@ -65,8 +69,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     core.log.flush()
   }
   try {
-    // Names before the door: a request that came earlier would find a slot without addresses.
-    await core.resolver.start()
+    // Names before the door: a request that came earlier would find a slot without addresses. But a name that hangs
+    // in DNS must not keep the others from serving.
+    await Promise.race([core.resolver.start(), pause(namesMs, null, { ref: false })])
     core.prober.follow()
     edge.door = await listen(edge.server, config.current().listen)
     const adminUrl = await listenAdmin(admin, config.current().admin.listen)
@@ -77,6 +82,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   }
 }
 
+/** How long the first look-up of the slots' names is waited for. */
+const namesMs = 3000
+
 type Core = ReturnType<typeof buildCore>
 type Edge = ReturnType<typeof buildEdge>
 
@@ -84,7 +92,9 @@ type Edge = ReturnType<typeof buildEdge>
 function buildCore(config: ConfigInForce, { state }: Boot) {
   const pools = createPools(config.current().upstream.idleMs)
   const cell = createCell(firstWorld(config.current(), state), (world) => {
-    pools.keepOnly(new Set(slotNames.flatMap((name) => targetsOf(world.slots[name])).map((t) => t.id)))
+    pools.keepOnly(
+      new Set(slotNames.flatMap((name) => targetsOf(world.slots[name])).map((t) => t.id)),
+    )
   })
   const inFlight = createInFlight()
   const log = createLog(config.current().log)
@@ -113,7 +123,13 @@ function buildCore(config: ConfigInForce, { state }: Boot) {
     changed(slot, service, targets) {
       prober.follow()
       const ids = targets.map((target) => target.id)
-      tell({ type: 'targets', slot, service, targets: ids, detail: `${slot}/${service}: ${ids.join(', ')}` })
+      tell({
+        type: 'targets',
+        slot,
+        service,
+        targets: ids,
+        detail: `${slot}/${service}: ${ids.join(', ')}`,
+      })
     },
   })
   return { config, pools, cell, inFlight, log, metrics, events, tell, prober, resolver }
@@ -163,13 +179,16 @@ function buildPromoter(core: Core, booted: Boot, edge: Edge): Promoter {
         return count
       },
     },
-    preflight: (slot) =>
-      preflight(slot, {
+    preflight(slot, patience) {
+      const { readyMs } = settings()
+      const withinMs =
+        patience === 'brief' ? Math.min(readyMs, config.current().health.timeoutMs) : readyMs
+      return preflight(slot, withinMs, {
         world: cell.read,
         prober,
         nameProblems: resolver.problems,
-        withinMs: () => settings().readyMs,
-      }),
+      })
+    },
     rehearseSmoke: smoker.rehearse,
     smoke: smoker.run,
     drainMs: () => ({ http: settings().drainMs, upgrade: settings().upgradeDrainMs }),
@@ -208,20 +227,20 @@ function buildAdmin(
 }
 
 async function reloadConfig(core: Core, promoter: Promoter): Promise<ReloadAnswer> {
-  const answer = await core.config.reload((config) => {
-    const generation = promoter.renumber()
-    if (generation === null) return null
-    const { live } = core.cell.read()
-    core.cell.publish({ kind: 'reload', next: firstWorld(config, { live, generation }), generation })
-    return generation
+  const { cell, resolver } = core
+  const answer = await core.config.reload({
+    prepare: (config) => resolver.prepare(firstWorld(config, cell.read())),
+    apply(next) {
+      const generation = promoter.renumber()
+      if (generation !== null) cell.publish({ kind: 'reload', next, generation })
+      return generation
+    },
   })
   const ok = answer.kind === 'loaded'
   const detail = ok ? `generation ${answer.generation} is in force` : answer.detail
   core.tell({ type: 'reload', ok, detail })
-  if (ok) {
-    core.prober.follow()
-    await core.resolver.refresh()
-  }
+  core.prober.follow()
+  await promoter.written()
   return answer
 }
 

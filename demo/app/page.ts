@@ -54,7 +54,7 @@ ${live}
 }
 
 /** Makes a text safe in HTML, between tags and in quoted attributes. */
-export function escape(text: string): string {
+function escape(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
 }
 

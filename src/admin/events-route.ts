@@ -11,19 +11,29 @@ const maxBuffered = 1024 * 1024
 export function addEventsRoute(app: FastifyInstance, events: EventStream): void {
   const schema = {
     summary: 'All events, live',
-    description: 'text/event-stream by default, application/x-ndjson by Accept. `after` or Last-Event-ID catches up.',
+    description:
+      'text/event-stream by default, application/x-ndjson by Accept. `after` or Last-Event-ID catches up.',
     querystring: { type: 'object', properties: { after: { type: 'integer', minimum: 0 } } },
   } as const
-  app.get<{ Querystring: { after?: number } }>('/v1/events', { schema }, (request, reply) => {
-    const sse = !/ndjson/i.test(request.headers.accept ?? '')
-    const lastSeen = Number(request.headers['last-event-id'] ?? Number.NaN)
-    const after = request.query.after ?? (Number.isSafeInteger(lastSeen) ? lastSeen : null)
-    reply.hijack()
-    stream(reply.raw, events, sse ? 'sse' : 'ndjson', after)
-  })
+  app.get<{ Querystring: { after?: number } }>(
+    '/v1/events',
+    { schema, exposeHeadRoute: false },
+    (request, reply) => {
+      const sse = !/ndjson/i.test(request.headers.accept ?? '')
+      const lastSeen = Number(request.headers['last-event-id'] ?? Number.NaN)
+      const after = request.query.after ?? (Number.isSafeInteger(lastSeen) ? lastSeen : null)
+      reply.hijack()
+      stream(reply.raw, events, sse ? 'sse' : 'ndjson', after)
+    },
+  )
 }
 
-function stream(res: ServerResponse, events: EventStream, as: 'sse' | 'ndjson', after: number | null): void {
+function stream(
+  res: ServerResponse,
+  events: EventStream,
+  as: 'sse' | 'ndjson',
+  after: number | null,
+): void {
   res.writeHead(200, {
     'Content-Type': as === 'sse' ? 'text/event-stream' : 'application/x-ndjson',
     'Cache-Control': 'no-store',
@@ -34,7 +44,10 @@ function stream(res: ServerResponse, events: EventStream, as: 'sse' | 'ndjson', 
     res.write(as === 'sse' ? sseText(event) : `${JSON.stringify(event)}\n`)
     if (res.writableLength > maxBuffered) res.destroy()
   })
-  const heartbeat = setInterval(() => res.write(as === 'sse' ? ': still here\n\n' : '\n'), heartbeatMs)
+  const heartbeat = setInterval(
+    () => res.write(as === 'sse' ? ': still here\n\n' : '\n'),
+    heartbeatMs,
+  )
   res.once('close', () => {
     clearInterval(heartbeat)
     leave()

@@ -22,7 +22,8 @@ export function objectionTo(headers: IncomingHttpHeaders, door: Door): string | 
   if (headers.origin !== undefined && !isOwnOrigin(headers.origin, headers.host)) {
     return `pages of ${headers.origin} may not use the admin API`
   }
-  if (!isLocalName(headers.host)) return `the admin API does not answer to the name ${headers.host ?? ''}`
+  if (!isLocalName(headers.host))
+    return `the admin API does not answer to the name ${headers.host ?? ''}`
   return null
 }
 

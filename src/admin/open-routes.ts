@@ -1,8 +1,18 @@
 // The pages that need no token, for load balancers, Prometheus and people: they tell nothing that could be misused.
 import type { FastifyInstance } from 'fastify'
 import { targetsOf } from '../model/world.ts'
+import { pagePaths } from './page-route.ts'
 import type { AdminPorts } from './ports.ts'
 import { readStatus } from './status.ts'
+
+/** As the routes are written. All others are guarded. */
+export const openPaths: ReadonlySet<string> = new Set([
+  '/live',
+  '/ready',
+  '/health',
+  '/metrics',
+  ...pagePaths,
+])
 
 export function addOpenRoutes(app: FastifyInstance, ports: AdminPorts): void {
   app.get('/live', { schema: { summary: 'The process runs' } }, () => ({ live: true }))
@@ -19,10 +29,14 @@ export function addOpenRoutes(app: FastifyInstance, ports: AdminPorts): void {
     return reply.code(healthy[live] ? 200 : 503).send({ ok, live, generation, healthy, warnings })
   })
 
-  app.get('/metrics', { schema: { summary: 'Metrics for Prometheus' } }, async (_request, reply) => {
-    const page = await ports.metrics.page()
-    return reply.type(page.type).send(page.text)
-  })
+  app.get(
+    '/metrics',
+    { schema: { summary: 'Metrics for Prometheus' } },
+    async (_request, reply) => {
+      const page = await ports.metrics.page()
+      return reply.type(page.type).send(page.text)
+    },
+  )
 }
 
 /** Every service of the live slot must have an address that is not known to be sick. */
@@ -35,6 +49,8 @@ function unreadyBecause(ports: AdminPorts): string | null {
       return `no target of ${world.live}/${service.name} is healthy`
     }
   }
-  const probed = targetsOf(world.slots[world.live]).every((target) => ports.lastProbe(target.id) !== null)
+  const probed = targetsOf(world.slots[world.live]).every(
+    (target) => ports.lastProbe(target.id) !== null,
+  )
   return probed ? null : `${world.live} has not been probed yet`
 }

@@ -1,9 +1,9 @@
 // What the admin room is given by the composition root: everything it may ask of a running gateway.
 import type { ConfigSummary, ReloadAnswer } from '../model/reload.ts'
 import type { SlotName } from '../model/slot.ts'
+import type { ProbeAnswer, StateOrigin } from '../model/status.ts'
 import type { World } from '../model/world.ts'
 import type { History } from '../switch/history.ts'
-import type { ProbeAnswer } from '../switch/probe.ts'
 import type { Promoter } from '../switch/promote.ts'
 import type { EventStream } from '../telemetry/event-stream.ts'
 import type { Metrics } from '../telemetry/metrics.ts'
@@ -29,9 +29,4 @@ export interface AdminPorts {
   readonly reload: () => Promise<ReloadAnswer>
   /** Whether the gateway is on its way out. */
   readonly closing: () => boolean
-}
-
-export interface StateOrigin {
-  readonly source: 'file' | 'last-good' | 'none'
-  readonly problem: string | null
 }

@@ -1,5 +1,6 @@
 // An error of the catalogue as the admin API tells it: problem+json (RFC 9457) with the code, the exit code the
 // command will end with, and the next step.
+import type { FastifyReply } from 'fastify'
 import { catalogue, type ErrorCode } from '../model/errors.ts'
 
 export interface Problem {
@@ -13,7 +14,32 @@ export interface Problem {
   readonly [fact: string]: unknown
 }
 
-export function problemOf(code: ErrorCode, detail: string, facts: Record<string, unknown> = {}): Problem {
+export function problemOf(
+  code: ErrorCode,
+  detail: string,
+  facts: Record<string, unknown> = {},
+): Problem {
   const { status, says, exit, next } = catalogue[code]
-  return { ...facts, type: 'about:blank', title: says, status, detail: detail || says, code, exit, next }
+  return {
+    ...facts,
+    type: 'about:blank',
+    title: says,
+    status,
+    detail: detail || says,
+    code,
+    exit,
+    next,
+  }
+}
+
+/** Answers with a problem; `status` where another than the catalogue's says it better, such as 415. */
+export function sendProblem(
+  reply: FastifyReply,
+  problem: Problem,
+  status: number = problem.status,
+): FastifyReply {
+  return reply
+    .code(status)
+    .type('application/problem+json')
+    .send({ ...problem, status })
 }

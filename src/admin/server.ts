@@ -2,12 +2,14 @@
 // It is never mounted on the public port.
 import swagger from '@fastify/swagger'
 import { fastify, type FastifyInstance } from 'fastify'
-import { catalogue, isSluiceError } from '../model/errors.ts'
+import { isSluiceError } from '../model/errors.ts'
+import { badInput } from './bad-input.ts'
 import { addEventsRoute } from './events-route.ts'
 import { objectionTo, type Door } from './guard.ts'
-import { addOpenRoutes } from './open-routes.ts'
+import { addOpenRoutes, openPaths } from './open-routes.ts'
+import { addPage } from './page-route.ts'
 import type { AdminPorts } from './ports.ts'
-import { problemOf } from './problem.ts'
+import { problemOf, sendProblem } from './problem.ts'
 import { readStatus } from './status.ts'
 import { addSwitchRoutes } from './switch-routes.ts'
 
@@ -17,7 +19,16 @@ export async function createAdmin(door: Door, ports: AdminPorts): Promise<Fastif
     // Event streams stay open for as long as people watch; the gateway's end is theirs.
     forceCloseConnections: true,
     bodyLimit: 64 * 1024,
-    ajv: { customOptions: { removeAdditional: false, coerceTypes: 'array', allErrors: true } },
+    ajv: {
+      // `verbose` keeps the value that was found, to be named.
+      customOptions: {
+        removeAdditional: false,
+        coerceTypes: 'array',
+        allErrors: true,
+        verbose: true,
+      },
+    },
+    schemaErrorFormatter: badInput,
   })
   answerErrors(app)
   await app.register(swagger, {
@@ -28,17 +39,19 @@ export async function createAdmin(door: Door, ports: AdminPorts): Promise<Fastif
     },
   })
   app.addHook('onRequest', async (request, reply) => {
-    if (!request.url.startsWith('/v1/')) return
+    // By the route that was found, never by the text of the URL: `/%761/status` leads to `/v1/status` too.
+    if (openPaths.has(request.routeOptions.url ?? '')) return
     const objection = objectionTo(request.headers, door)
     if (objection === null) return
-    const problem = problemOf('unauthorized', objection)
-    await reply.code(problem.status).header('WWW-Authenticate', 'Bearer').send(problem)
+    reply.header('WWW-Authenticate', 'Bearer')
+    await sendProblem(reply, problemOf('unauthorized', objection))
   })
   // Posts without a body, such as a rollback by curl, carry a type for nothing at all.
   app.addContentTypeParser('application/x-www-form-urlencoded', (_request, payload, done) => {
     payload.resume()
     done(null, null)
   })
+  addPage(app)
   addOpenRoutes(app, ports)
   addSwitchRoutes(app, ports)
   addEventsRoute(app, ports.events)
@@ -52,27 +65,35 @@ function addGatewayRoutes(app: FastifyInstance, ports: AdminPorts): void {
 
   app.get('/v1/openapi.json', { schema: { hide: true } }, () => app.swagger())
 
-  app.post('/v1/reload', { schema: { summary: 'Read sluice.yaml again' } }, async (_request, reply) => {
-    const found = await ports.reload()
-    if (found.kind === 'loaded') return { result: 'loaded', ...found }
-    const problem = problemOf(found.code, found.detail)
-    return reply.code(problem.status).send(problem)
-  })
+  app.post(
+    '/v1/reload',
+    { schema: { summary: 'Read sluice.yaml again' } },
+    async (_request, reply) => {
+      const found = await ports.reload()
+      // Its generation must outlive a kill from here on.
+      await ports.promoter.written()
+      if (found.kind === 'loaded') return { result: 'loaded', ...found }
+      return sendProblem(reply, problemOf(found.code, found.detail))
+    },
+  )
 }
 
 function answerErrors(app: FastifyInstance): void {
   app.setNotFoundHandler((request, reply) => {
-    const problem = problemOf('not_found', `${request.method} ${request.url} is not part of the admin API`)
-    return reply.code(problem.status).send(problem)
+    const asked = `${request.method} ${request.url}`
+    return sendProblem(reply, problemOf('not_found', `${asked} is not part of the admin API`))
   })
   app.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
     if (isSluiceError(error)) {
-      return reply.code(catalogue[error.code].status).send(problemOf(error.code, error.message, error.facts))
+      return sendProblem(reply, problemOf(error.code, error.message, error.facts))
     }
-    const badInput = (error.statusCode ?? 500) < 500
-    const problem = badInput
-      ? problemOf('bad_input', `${request.method} ${request.url}: ${error.message}`)
-      : problemOf('unexpected', error.message, { id: request.id })
-    return reply.code(badInput ? (error.statusCode ?? 400) : 500).send(problem)
+    const status = error.statusCode ?? 500
+    if (status >= 500) {
+      return sendProblem(reply, problemOf('unexpected', error.message, { id: request.id }))
+    }
+    const type = request.headers['content-type'] ?? 'of no type'
+    const found = status === 415 ? `the body is ${type}, expected application/json` : error.message
+    const asked = `${request.method} ${request.url}`
+    return sendProblem(reply, problemOf('bad_input', `${asked}: ${found}`), status)
   })
 }

@@ -1,54 +1,9 @@
-// The status: the whole picture of a running gateway as one JSON document. `live`, `generation`, `slots` and
-// `promote` are part of the contract; fields may be added, never renamed.
-import type { Promotion } from '../model/promotion.ts'
-import { isExclusive } from '../model/promotion.ts'
-import type { ConfigSummary } from '../model/reload.ts'
+// Reads the status off a running gateway: nothing is kept, everything is asked when it is wanted.
+import { isExclusive, type Promotion } from '../model/promotion.ts'
 import { slotNames, type SlotName } from '../model/slot.ts'
-import { isReady, originText, targetsOf, type Health, type Target } from '../model/world.ts'
-import type { ProbeAnswer } from '../switch/probe.ts'
-import type { AdminPorts, StateOrigin } from './ports.ts'
-
-export interface Status {
-  readonly schema: 1
-  readonly version: string
-  readonly startedAt: string
-  readonly live: SlotName
-  readonly generation: number
-  readonly slots: Readonly<Record<SlotName, SlotStatus>>
-  /** The running promotion, or the last one. */
-  readonly promote: Promotion | null
-  /** Who holds the switch now. */
-  readonly lock: Lock | null
-  readonly state: StateOrigin
-  readonly config: ConfigSummary
-  /** What an operator should look at, in words. */
-  readonly warnings: readonly string[]
-}
-
-export interface SlotStatus {
-  readonly live: boolean
-  readonly healthy: boolean
-  readonly inFlight: number
-  /** Upgraded connections among them. */
-  readonly upgrades: number
-  readonly targets: readonly TargetStatus[]
-}
-
-export interface TargetStatus {
-  readonly id: string
-  readonly service: string
-  readonly url: string
-  readonly address: string
-  readonly health: Health
-  readonly inFlight: number
-  readonly lastProbe: ProbeAnswer | null
-}
-
-export interface Lock {
-  readonly by: string
-  readonly since: string
-  readonly doing: string
-}
+import type { Lock, SlotStatus, Status, TargetStatus } from '../model/status.ts'
+import { isReady, originText, targetsOf, type Target } from '../model/world.ts'
+import type { AdminPorts } from './ports.ts'
 
 export function readStatus(ports: AdminPorts): Status {
   const world = ports.world()
@@ -61,6 +16,7 @@ export function readStatus(ports: AdminPorts): Status {
     generation: world.generation,
     slots: { blue: slotStatus('blue', ports), green: slotStatus('green', ports) },
     promote,
+    undo: ports.promoter.undo(),
     lock: lockOf(promote),
     state: ports.state,
     config: ports.config(),
@@ -102,7 +58,9 @@ function warningsOf(ports: AdminPorts): readonly string[] {
   const warnings: string[] = []
   if (ports.state.problem !== null) {
     const served = ports.state.source === 'none' ? `the config's first slot` : 'the last good copy'
-    warnings.push(`the recorded state could not be read (${ports.state.problem}); ${served} decided`)
+    warnings.push(
+      `the recorded state could not be read (${ports.state.problem}); ${served} decided`,
+    )
   }
   for (const [name, why] of ports.nameProblems()) warnings.push(`${name} does not resolve: ${why}`)
   for (const slot of slotNames) {

@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { SlotName } from '../model/slot.ts'
 import type { PromoteAnswer, Promoter } from '../switch/promote.ts'
 import type { AdminPorts } from './ports.ts'
-import { problemOf } from './problem.ts'
+import { problemOf, sendProblem } from './problem.ts'
 
 interface PromoteBody {
   slot: SlotName
@@ -18,7 +18,10 @@ interface PromoteBody {
 const slot = { type: 'string', enum: ['blue', 'green'] } as const
 const text = { type: 'string', maxLength: 500 } as const
 const person = {
-  force: { type: 'boolean', description: 'Switch even if the slot is not ready or fails its smoke.' },
+  force: {
+    type: 'boolean',
+    description: 'Switch even if the slot is not ready or fails its smoke.',
+  },
   why: { ...text, description: 'Kept in the history.' },
   by: { ...text, description: 'Who asks, such as ana@laptop.' },
 } as const
@@ -39,7 +42,10 @@ function addPromote(app: FastifyInstance, promoter: Promoter): void {
       properties: {
         slot,
         expect: { ...slot, description: 'Promote only if this slot is live now.' },
-        dryRun: { type: 'boolean', description: 'Only say whether it would begin and find the slot ready.' },
+        dryRun: {
+          type: 'boolean',
+          description: 'Only say whether it would begin and find the slot ready.',
+        },
         ...person,
       },
     },
@@ -65,17 +71,24 @@ function addRollback(app: FastifyInstance, promoter: Promoter): void {
     summary: 'Move all traffic back to the slot the last promote came from',
     body: { type: ['object', 'null'], additionalProperties: false, properties: person },
   } as const
-  app.post<{ Body: Partial<PromoteBody> | null }>('/v1/rollback', { schema }, async (request, reply) => {
-    const body = request.body ?? {}
-    const asked = { by: body.by ?? request.ip, why: body.why ?? '', force: body.force ?? false }
-    return answer(reply, await promoter.rollback(asked), promoter)
-  })
+  app.post<{ Body: Partial<PromoteBody> | null }>(
+    '/v1/rollback',
+    { schema },
+    async (request, reply) => {
+      const body = request.body ?? {}
+      const asked = { by: body.by ?? request.ip, why: body.why ?? '', force: body.force ?? false }
+      return answer(reply, await promoter.rollback(asked), promoter)
+    },
+  )
 }
 
 function addHistory(app: FastifyInstance, ports: AdminPorts): void {
   const list = {
     summary: 'Promotions, newest first',
-    querystring: { type: 'object', properties: { limit: { type: 'integer', minimum: 1, maximum: 1000 } } },
+    querystring: {
+      type: 'object',
+      properties: { limit: { type: 'integer', minimum: 1, maximum: 1000 } },
+    },
   } as const
   app.get<{ Querystring: { limit?: number } }>('/v1/history', { schema: list }, (request) => ({
     promotions: ports.history.list().slice(0, request.query.limit ?? 20),
@@ -87,8 +100,8 @@ function addHistory(app: FastifyInstance, ports: AdminPorts): void {
   app.get<{ Params: { id: number } }>('/v1/history/:id', { schema: one }, (request, reply) => {
     const promotion = ports.history.find(request.params.id)
     if (promotion !== null) return promotion
-    const problem = problemOf('not_found', `the history has no promotion ${request.params.id}`)
-    return reply.code(problem.status).send(problem)
+    const detail = `the history has no promotion ${request.params.id}`
+    return sendProblem(reply, problemOf('not_found', detail))
   })
 }
 
@@ -97,15 +110,22 @@ function answer(reply: FastifyReply, found: PromoteAnswer, promoter: Promoter): 
     case 'already-live':
       return { result: 'already-live', live: found.slot, generation: promoter.state().generation }
     case 'refused': {
-      const problem = problemOf(found.code, found.detail, { live: promoter.state().live, holder: found.holder })
-      return reply.code(problem.status).send(problem)
+      const problem = problemOf(found.code, found.detail, {
+        live: promoter.state().live,
+        holder: found.holder,
+      })
+      return sendProblem(reply, problem)
     }
     case 'ended': {
       const { promotion } = found
       const { live, generation } = promoter.state()
       if (promotion.error === null) return { result: promotion.result, live, generation, promotion }
-      const problem = problemOf(promotion.error.code, promotion.error.detail, { live, generation, promotion })
-      return reply.code(problem.status).send(problem)
+      const problem = problemOf(promotion.error.code, promotion.error.detail, {
+        live,
+        generation,
+        promotion,
+      })
+      return sendProblem(reply, problem)
     }
   }
 }

@@ -1,6 +1,6 @@
 // The first World of a Config: routes in match order, services with their origins, and the targets that need no DNS.
 import { parseAddress } from '../model/address.ts'
-import { inMatchOrder, type Route } from '../model/route.ts'
+import { decodeForMatching, inMatchOrder, type Route } from '../model/route.ts'
 import type { SlotName } from '../model/slot.ts'
 import {
   targetId,
@@ -29,8 +29,8 @@ export function firstWorld(
 
 function route({ name, match, service, timeoutMs, definedAt }: PlacedRoute): Route {
   const methods = match.methods === null ? null : Object.freeze([...match.methods])
-  const { host, path } = match
-  return Object.freeze({ name, host, path, methods, service, timeoutMs, definedAt })
+  const path = decodeForMatching(match.path)
+  return Object.freeze({ name, host: match.host, path, methods, service, timeoutMs, definedAt })
 }
 
 function slot(name: SlotName, config: Config): Slot {

@@ -41,14 +41,12 @@ function routeProblems(written: Written): Problem[] {
   const routes = written.at(['routes'])
   if (!Array.isArray(routes)) return []
   const services = knownServices(written)
+  const names = routes.map((_, i) => written.at(['routes', i, 'name']))
+  const matches = routes.map((_, i) => matchOf(written, i))
   return routes.flatMap((_, i) => [
     ...serviceProblem(written, i, services),
-    ...earlier(i)
-      .flatMap((other) => nameProblem(written, i, other))
-      .slice(0, 1),
-    ...earlier(i)
-      .flatMap((other) => matchProblem(written, i, other))
-      .slice(0, 1),
+    ...nameProblem(written, i, names),
+    ...matchProblem(written, i, matches),
   ])
 }
 
@@ -60,32 +58,37 @@ function serviceProblem(written: Written, i: number, services: readonly string[]
   return [written.problem(path, 'value', `no service "${service}" in slots${hint}`)]
 }
 
-function nameProblem(written: Written, i: number, other: number): Problem[] {
-  const path = ['routes', i, 'name']
-  const name = written.at(path)
-  if (typeof name !== 'string' || name !== written.at(['routes', other, 'name'])) return []
-  const message = `the name "${name}" is taken by ${routeText(written, other)}`
-  return [written.problem(path, 'value', message)]
+function nameProblem(written: Written, i: number, names: readonly unknown[]): Problem[] {
+  const name = names[i]
+  const first = names.indexOf(name)
+  if (typeof name !== 'string' || first === i) return []
+  const message = `the name "${name}" is taken by ${routeText(written, first)}`
+  return [written.problem(['routes', i, 'name'], 'value', message)]
 }
 
 /** A route with methods may stand beside one without: it is tried first. */
-function matchProblem(written: Written, i: number, other: number): Problem[] {
-  const mine = matchOf(written, i)
-  const theirs = matchOf(written, other)
-  if (mine === null || theirs === null) return []
-  if (mine.host !== theirs.host || mine.path !== theirs.path) return []
-  if ((mine.methods === null) !== (theirs.methods === null)) return []
-  const shared = mine.methods?.filter((method) => theirs.methods?.includes(method)) ?? null
-  if (shared?.length === 0) return []
-  const what = `${shared === null ? '' : `${shared.join(' and ')} `}${mine.host ?? ''}${mine.path}`
-  const message = `${routeText(written, other)} takes the same requests: ${what}`
+function matchProblem(written: Written, i: number, matches: readonly (Match | null)[]): Problem[] {
+  const mine = matches[i]
+  if (!mine) return []
+  const first = matches.findIndex((other, at) => at < i && other !== null && compete(mine, other))
+  const other = matches[first]
+  if (!other) return []
+  const shared = mine.methods?.filter((method) => other.methods?.includes(method)) ?? []
+  const what = [shared.join(' and '), `${mine.host ?? ''}${mine.path}`].filter(Boolean).join(' ')
+  const message = `${routeText(written, first)} takes the same requests: ${what}`
   return [written.problem(['routes', i, 'match'], 'value', message)]
+}
+
+function compete(a: Match, b: Match): boolean {
+  if (a.host !== b.host || a.path !== b.path) return false
+  if (a.methods === null || b.methods === null) return a.methods === b.methods
+  return a.methods.some((method) => b.methods?.includes(method))
 }
 
 interface Match {
   readonly host: string | null
   readonly path: string
-  readonly methods: readonly string[] | null
+  readonly methods: readonly unknown[] | null
 }
 
 /** What a route takes, or null when that cannot be said because a part of it is no valid text. */
@@ -99,7 +102,7 @@ function matchOf(written: Written, i: number): Match | null {
   return {
     host: host === null ? null : plainHost(host),
     path: plainPath(path),
-    methods: methods === null ? null : [...new Set(methods.map(String))],
+    methods: methods === null ? null : [...new Set<unknown>(methods)],
   }
 }
 
@@ -113,10 +116,6 @@ function routeText(written: Written, i: number): string {
 function didYouMeanOurs(service: string, left: readonly string[]): string {
   const hint = didYouMean(service, left).match(/"(.*)"/)
   return hint === null ? '' : `; is "${hint[1]}" meant for it?`
-}
-
-function earlier(i: number): number[] {
-  return Array.from({ length: i }, (_, other) => other)
 }
 
 /** The services of both slots together: what one slot lacks is told once, not again for every route. */

@@ -52,7 +52,7 @@ function whyUnreadable(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   switch (code) {
     case 'ENOENT':
-      return 'there is no such file; "switch init" writes one'
+      return 'there is no such file; "switch docs" prints a whole one'
     case 'EACCES':
       return 'the file may not be read by this user'
     case 'EISDIR':

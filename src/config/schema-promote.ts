@@ -1,6 +1,6 @@
 // `promote` and `judge`: how the live slot changes, and what makes it change back.
 import { z } from 'zod'
-import { duration, listOf, oneOf, orNull, refuse, section, share } from './section.ts'
+import { duration, listOf, someOf, oneOf, orNull, refuse, section, share } from './section.ts'
 import { methodForm } from './schema-routes.ts'
 import { requestPath } from './schema-slots.ts'
 
@@ -77,9 +77,9 @@ export function judgeSection() {
 function affinitySection() {
   return section({
     for: duration().prefault('30s').describe('How long after a switch.'),
-    paths: listOf(requestPath(), 'paths such as /assets/')
-      .min(1, { error: 'expected at least one path' })
-      .describe('Where the assets are: everything below these paths.'),
+    paths: someOf(requestPath(), 'paths such as /assets/', 'expected at least one path').describe(
+      'Where the assets are: everything below these paths.',
+    ),
   }).transform(({ for: held, paths }) => ({ forMs: held, paths }))
 }
 

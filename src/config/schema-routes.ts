@@ -4,7 +4,7 @@ import { z } from 'zod'
 import {
   duration,
   flag,
-  listOf,
+  someOf,
   matching,
   oneOf,
   orNull,
@@ -15,7 +15,7 @@ import {
 import { name } from './schema-slots.ts'
 import { parseRate, ratePattern } from './units.ts'
 
-export const profiles = ['page', 'api', 'auth', 'webhook', 'feed', 'static', 'health'] as const
+const profiles = ['page', 'api', 'auth', 'webhook', 'feed', 'static', 'health'] as const
 
 const hostForm = /^(?:\*\.)?[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*$|^\[[0-9a-fA-F:.]+\]$/
 const hostExpected = 'expected a host such as shop.example or *.shop.example, without a port'
@@ -26,7 +26,7 @@ const rateExpected = 'expected a rate such as 100/s or 10/min'
 export const methodForm = /^[A-Z0-9!#$%&'*+.^_`|~-]+$/
 
 export function routesList() {
-  return listOf(routeSection(), 'routes').min(1, { error: 'expected at least one route' })
+  return someOf(routeSection(), 'routes', 'expected at least one route')
 }
 
 /** What `routes` is when it is not given and there is one service. */
@@ -78,9 +78,11 @@ function matchSection() {
       .prefault('/')
       .describe('A prefix on segment borders: /app takes /app and /app/x, not /apple.'),
     methods: orNull(
-      listOf(matching(methodForm, methodExpected), 'methods')
-        .min(1, { error: 'expected at least one method' })
-        .transform((methods): readonly string[] => [...new Set(methods)]),
+      someOf(
+        matching(methodForm, methodExpected),
+        'methods',
+        'expected at least one method',
+      ).transform((methods): readonly string[] => [...new Set(methods)]),
     ).describe('Without it: any method.'),
   })
 }

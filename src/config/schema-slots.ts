@@ -4,7 +4,7 @@ import { z } from 'zod'
 import type { Origin } from '../model/world.ts'
 import { originText } from '../model/world.ts'
 import { origin } from './endpoints.ts'
-import { duration, listOf, matching, orNull, section, wholeNumber } from './section.ts'
+import { duration, someOf, matching, orNull, section, wholeNumber } from './section.ts'
 
 const nameForm = /^[a-z0-9][a-z0-9_-]*$/
 const nameExpected = 'expected a name of a-z, 0-9, - and _'
@@ -36,7 +36,7 @@ export function healthSection() {
     host: orNull(matching(/^[^\s/]+$/, 'expected a host name')).describe(
       'Host header of the probes. Without it: the host of the origin.',
     ),
-    interval: duration({ least: '100ms' }).prefault('1s').describe('From one probe to the next.'),
+    interval: duration({ least: '10ms' }).prefault('1s').describe('From one probe to the next.'),
     timeout: duration({ least: '10ms' }).prefault('2s').describe('A slower answer counts as none.'),
     healthy: wholeNumber(1, 100)
       .prefault(3)
@@ -57,15 +57,15 @@ function slot() {
 
 function service() {
   const one = origin().transform((found): readonly Origin[] => [found])
-  const several = listOf(origin(), 'origins')
-    .min(1, { error: serviceExpected })
-    .transform((found, ctx): readonly Origin[] => {
+  const several = someOf(origin(), 'origins', serviceExpected).transform(
+    (found, ctx): readonly Origin[] => {
       for (const [i, each] of found.entries()) {
         const first = found.findIndex((other) => originText(other) === originText(each))
         if (first === i) continue
         ctx.addIssue({ code: 'custom', path: [i], message: 'expected each origin once' })
       }
       return found
-    })
+    },
+  )
   return z.union([one, several], { error: serviceExpected })
 }

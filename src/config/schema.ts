@@ -29,7 +29,7 @@ export const configSchema = section({
   expose: flag().prefault(false).describe('Whether answers carry X-Sluice-Slot.'),
   slots: slotsSection().describe('What runs in each slot. The one written first is live at first.'),
   health: healthSection().prefault({}).describe('How the health of every target is asked.'),
-  resolve: duration({ least: '100ms' })
+  resolve: duration({ least: '10ms' })
     .prefault('2s')
     .describe('How often the host names of the slots are looked up again.'),
   routes: routesList()

@@ -31,6 +31,13 @@ export function listOf<Item extends z.ZodType>(item: Item, of: string): z.ZodArr
   return z.array(item, { error: `expected a list of ${of}` })
 }
 
+/** As `listOf`, but not empty. Not by `min`: that falls over a map with a key named length (zod 4.6.7). */
+export function someOf<Item extends z.ZodType>(item: Item, of: string, error: string) {
+  return listOf(item, of)
+    .transform((items, ctx) => (items.length > 0 ? items : refuse(ctx, error)))
+    .meta({ minItems: 1 })
+}
+
 export function flag() {
   return z.boolean({ error: 'expected true or false' })
 }

@@ -18,7 +18,8 @@ export interface Fault {
   readonly message: string
 }
 
-const marks = /\$\$\{|\$\{([^}]*)\}|\$\{/g
+/** The length is bounded so that a text full of open ones is not searched to its end for each. */
+const marks = /\$\$\{|\$\{([^}]{0,1000})\}|\$\{/g
 const shape = /^([A-Za-z_][A-Za-z0-9_]*)(?::-([\s\S]*))?$/
 
 /** Replaces the variables of one value. Faults (unset, misspelt) are listed; the text is then of no use. */

@@ -1,6 +1,6 @@
 // Walks a YAML document: aliases followed, variables filled in, every value's place noted.
 // Faults are gathered and the walk goes on, so one reading finds them all.
-import { isAlias, isMap, isNode, isScalar, isSeq } from 'yaml'
+import { isAlias, isMap, isNode, isScalar, isSeq, visit } from 'yaml'
 import type { Alias, Document, LineCounter, Node, Scalar, YAMLMap } from 'yaml'
 import { pathText, type Path } from './problem.ts'
 import { plainScalar, substitute, type Environment } from './substitute.ts'
@@ -32,7 +32,7 @@ export interface ValueFault {
 
 /** What one walk gathers. */
 interface Walk {
-  readonly doc: Document
+  readonly targets: ReadonlyMap<Alias, Node>
   readonly text: string
   readonly lines: LineCounter
   readonly env: Environment
@@ -57,9 +57,26 @@ export function readValues(
   env: Environment,
 ): Values | null {
   const places = new Map<string, Place>()
-  const walk: Walk = { doc, text, lines, env, places, faults: [], open: new Set(), visited: 0 }
+  const targets = aliasTargets(doc)
+  const walk: Walk = { targets, text, lines, env, places, faults: [], open: new Set(), visited: 0 }
   const value = readNode(doc.contents, { path: [], key: null }, walk)
   return walk.visited > valuesAtMost ? null : { value, places, faults: walk.faults }
+}
+
+/** What each alias stands for: the last node above it with that anchor. One pass; the library takes one for each. */
+function aliasTargets(doc: Document): ReadonlyMap<Alias, Node> {
+  const anchors = new Map<string, Node>()
+  const targets = new Map<Alias, Node>()
+  visit(doc, {
+    Alias: (_, alias) => {
+      const target = anchors.get(alias.source)
+      if (target) targets.set(alias, target)
+    },
+    Value: (_, node) => {
+      if (node.anchor !== undefined) anchors.set(node.anchor, node)
+    },
+  })
+  return targets
 }
 
 function readNode(node: unknown, spot: Spot, walk: Walk): unknown {
@@ -78,7 +95,7 @@ function readNode(node: unknown, spot: Spot, walk: Walk): unknown {
 }
 
 function readAlias(alias: Alias, spot: Spot, walk: Walk): unknown {
-  const target = alias.resolve(walk.doc)
+  const target = walk.targets.get(alias)
   if (target !== undefined && !walk.open.has(target)) return readNode(target, spot, walk)
   const name = alias.source
   const message =
@@ -135,7 +152,7 @@ function note(spot: Spot, value: number, walk: Walk, variables: readonly string[
 
 function spoil(spot: Spot, value: number, faults: readonly ValueFault[], walk: Walk): null {
   walk.places.set(pathText(spot.path), { key: spot.key, value, variables: [], spoilt: true })
-  walk.faults.push(...faults)
+  for (const fault of faults) walk.faults.push(fault)
   return null
 }
 

@@ -69,12 +69,14 @@ function sentence(issue: Issue, path: Path, written: Written): string {
   const got = `got ${found}${variables.length > 0 ? ` from ${variables.join(' and ')}` : ''}`
   if (message.includes('{got}')) return message.replace('{got}', () => got)
   const meant =
-    issue.code === 'invalid_value' ? didYouMean(String(value), issue.values.map(String)) : ''
+    issue.code === 'invalid_value' && typeof value === 'string'
+      ? didYouMean(value, issue.values.map(String))
+      : ''
   return `${message}, ${got}${meant}`
 }
 
 /** A value as it could stand in the file; long ones are cut, passwords in URLs are left out. */
-export function shown(value: unknown): string {
+function shown(value: unknown): string {
   if (value === undefined || value === null || value === '') return value === '' ? '""' : 'nothing'
   if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list'
   if (typeof value === 'string') {

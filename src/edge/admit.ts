@@ -5,7 +5,8 @@ import type { World } from '../model/world.ts'
 import { claim } from './claim.ts'
 import { openExchange, type Exchange } from './exchange.ts'
 import { answerFailure } from './forward.ts'
-import { decide } from './gate.ts'
+import { decide, type Verdict } from './gate.ts'
+import { closeGently } from './linger.ts'
 import type { EdgePorts } from './ports.ts'
 import { readHead } from './read-head.ts'
 import { requestId } from './request-id.ts'
@@ -22,8 +23,8 @@ export interface Arrival {
 /** A claimed exchange on its way: `end` settles it where the end of `res` does not. */
 export type Carry = (exchange: Exchange, world: World, end: () => void) => void
 
-/** Refuses the request, or claims a target for it and lets `carry` take it there. */
-export function admit(arrival: Arrival, ports: EdgePorts, carry: Carry): void {
+/** Refuses the request, or claims a target for it and lets `carry` take it there. Returns the exchange it opened. */
+export function admit(arrival: Arrival, ports: EdgePorts, carry: Carry): Exchange {
   const { req, res } = arrival
   const reading = readHead(req)
   const world = ports.cell.read()
@@ -38,12 +39,18 @@ export function admit(arrival: Arrival, ports: EdgePorts, carry: Carry): void {
   const end = settleOnce(exchange, ports, () => res.writableFinished || exchange.status === 101)
   res.once('close', end)
   if (ports.closing() || ignoresUpgrade(arrival)) res.shouldKeepAlive = false
+  // Whatever TE says: HTTP/1.0 has no chunked coding (RFC 9112 6.1).
+  if (reading.head.httpVersion === '1.0') res.useChunkedEncodingByDefault = false
   const refused = arrival.refused ?? (reading.kind === 'refused' ? reading.code : null)
-  if (refused !== null) return answerFailure(exchange, world, req, res, refused)
-  const verdict = decide(reading.head, world)
-  if (verdict.kind === 'refuse') return answerFailure(exchange, world, req, res, verdict.code)
-  claim(exchange, verdict.route, verdict.slot, world, ports.inFlight, ports.random)
-  carry(exchange, world, end)
+  const verdict: Verdict =
+    refused === null ? decide(reading.head, world) : { kind: 'refuse', code: refused }
+  if (verdict.kind === 'refuse') {
+    answerFailure(exchange, world, req, res, verdict.code)
+  } else {
+    claim(exchange, verdict.route, verdict.slot, world, ports.inFlight, ports.random)
+    carry(exchange, world, end)
+  }
+  return exchange
 }
 
 /**
@@ -56,9 +63,12 @@ function ignoresUpgrade({ req, kind }: Arrival): boolean {
 
 /** An ordinary response on a socket that Node has handed over, as it does for upgrades and CONNECT. */
 export function responseOn(req: IncomingMessage): ServerResponse {
+  const { socket } = req
+  // Node has taken its own listeners off this socket, and an error that nobody hears ends the process.
+  socket.on('error', () => socket.destroy())
   const res = new ServerResponse(req)
   res.shouldKeepAlive = false
-  res.assignSocket(req.socket)
-  res.once('finish', () => req.socket.end())
+  res.assignSocket(socket)
+  res.once('finish', () => closeGently(socket, socket))
   return res
 }

@@ -21,7 +21,8 @@ export function claim(
   exchange.route = route
   exchange.slot = slot
   exchange.target = target
-  if (target !== null) inFlight.add(exchange)
+  // Our own smoke requests are nobody's: no drain waits for one, and none is cut.
+  if (target !== null && !exchange.smoke) inFlight.add(exchange)
   return target
 }
 
@@ -35,12 +36,11 @@ export function claimAnother(
   const { slot, route, target: failed } = exchange
   if (slot === null || route === null || failed === null) return null
   const service = world.slots[slot].services[route.service]
-  const others = service?.targets.filter((t) => t.id !== failed.id && t.health !== 'unhealthy') ?? []
+  const others =
+    service?.targets.filter((t) => t.id !== failed.id && t.health !== 'unhealthy') ?? []
   const target = pickTarget(others, inFlight, random)
   if (target === null) return null
-  inFlight.remove(exchange)
-  exchange.target = target
-  inFlight.add(exchange)
+  inFlight.move(exchange, target)
   return target
 }
 

@@ -5,22 +5,42 @@ import type { Duplex } from 'node:stream'
 import type { ErrorCode } from '../model/errors.ts'
 import type { RequestHead } from '../model/head.ts'
 import { openExchange } from './exchange.ts'
+import { closeGently } from './linger.ts'
 import type { EdgePorts } from './ports.ts'
 import { refusalBytes } from './refuse.ts'
 import { settle } from './settle.ts'
+import type { Turns } from './turns.ts'
 
-/** `answering`: whether a response is already under way on this socket; nothing may be written into it. */
+/** Answers on the socket when its turn has come: what was received before the error is answered first. */
 export function answerClientError(
   error: NodeJS.ErrnoException,
   socket: Duplex,
-  answering: boolean,
+  turns: Turns,
   ports: EdgePorts,
 ): void {
-  if (answering || !socket.writable || error.code === 'ECONNRESET') {
+  const last = turns.last(socket)
+  const inBody = last !== null && !last.req.complete
+  // Reset, or ended in the middle of a body: nobody waits for an answer.
+  if (
+    !(socket instanceof Socket) ||
+    isGone(error) ||
+    (inBody && error.code === 'HPE_INVALID_EOF_STATE')
+  ) {
     socket.destroy()
     return
   }
   const code = codeOf(error)
+  if (!inBody) return turns.after(socket, () => refuseOn(socket, code, ports))
+  // The malformed part is the body of a request that was taken, or waits to be.
+  if (last.exchange === null) last.refused ??= code
+  else last.exchange.cut(code)
+}
+
+function isGone(error: NodeJS.ErrnoException): boolean {
+  return error.code === 'ECONNRESET' || error.code === 'EPIPE'
+}
+
+function refuseOn(socket: Socket, code: ErrorCode, ports: EdgePorts): void {
   const world = ports.cell.read()
   const exchange = openExchange({
     id: randomUUID(),
@@ -33,7 +53,8 @@ export function answerClientError(
   exchange.error = code
   const answer = refusalBytes(code, exchange.id)
   exchange.status = answer.status
-  socket.end(answer.bytes, () => socket.destroy())
+  socket.write(answer.bytes)
+  closeGently(socket, socket)
   settle(exchange, ports)
 }
 
@@ -48,7 +69,7 @@ function codeOf(error: NodeJS.ErrnoException): ErrorCode {
   }
 }
 
-function unreadHead(socket: Duplex): RequestHead {
+function unreadHead(socket: Socket): RequestHead {
   return {
     method: '',
     target: '',
@@ -56,7 +77,7 @@ function unreadHead(socket: Duplex): RequestHead {
     authority: '',
     host: '',
     httpVersion: '1.1',
-    peer: socket instanceof Socket ? (socket.remoteAddress ?? '') : '',
+    peer: socket.remoteAddress ?? '',
     rawHeaders: [],
     header: () => null,
   }

@@ -9,10 +9,14 @@ export interface Deadline {
 export function createDeadline(ms: number, onExpire: () => void): Deadline {
   let timer: NodeJS.Timeout | null = null
   let stopped = false
+  const expire = (): void => {
+    stopped = true
+    onExpire()
+  }
   return {
     extend() {
       if (stopped) return
-      if (timer === null) timer = setTimeout(onExpire, ms)
+      if (timer === null) timer = setTimeout(expire, ms)
       else timer.refresh()
     },
     stop() {

@@ -43,8 +43,14 @@ export function dial(call: Call, onConnected: () => void): ClientRequest {
 /** What an error before the connection stood, or before the answer began, is called in the catalogue. */
 export function dialError(error: NodeJS.ErrnoException, connected: boolean): ErrorCode {
   if (error.code === connectTimeout) return 'upstream_connect_timeout'
-  if (!connected) return error.code === 'ETIMEDOUT' ? 'upstream_connect_timeout' : 'upstream_refused'
-  return error.code?.startsWith('HPE_') ? 'upstream_bad_response' : 'upstream_reset'
+  if (!connected)
+    return error.code === 'ETIMEDOUT' ? 'upstream_connect_timeout' : 'upstream_refused'
+  return isUnreadable(error) ? 'upstream_bad_response' : 'upstream_reset'
+}
+
+/** Whether bytes came that are no answer, as against none. */
+export function isUnreadable(error: NodeJS.ErrnoException): boolean {
+  return error.code?.startsWith('HPE_') ?? false
 }
 
 const connectTimeout = 'SLUICE_CONNECT_TIMEOUT'

@@ -6,14 +6,14 @@ import type { ErrorCode } from '../model/errors.ts'
 import type { World } from '../model/world.ts'
 import { claimAnother } from './claim.ts'
 import { createDeadline, type Deadline } from './deadline.ts'
-import { dial, dialError } from './dial.ts'
+import { dial, dialError, isUnreadable } from './dial.ts'
 import type { Exchange } from './exchange.ts'
 import { lingerAfter } from './linger.ts'
 import type { EdgePorts } from './ports.ts'
 import { refuse } from './refuse.ts'
-import { relay, relayInformation } from './relay.ts'
+import { flushHead, isSound, relay, relayInformation } from './relay.ts'
 import { requestHeaders, type Framing } from './request-headers.ts'
-import { framingOf, sendBody } from './send-body.ts'
+import { bodyPending, framingOf, sendBody } from './send-body.ts'
 import { watchClient } from './watch-client.ts'
 
 export interface Carriage {
@@ -40,15 +40,20 @@ export function forward(carriage: Carriage, ports: EdgePorts): void {
     ports,
     framing,
     upstream: null,
+    answer: null,
     ended: false,
-    deadline: createDeadline(exchange.route?.timeoutMs ?? 0, () => fail(run, 'upstream_timeout')),
+    deadline: createDeadline(exchange.route?.timeoutMs ?? 0, () => fail(run, lateCode(run))),
+    unwatch: watchClient(req, res, exchange),
   }
   exchange.cut = (code) => fail(run, code)
-  watchClient(req, res, exchange, () => {
+  res.once('close', () => {
     run.ended = true
-    stop(run)
+    // Answered in full, and asked in full: the connection to the target is back in its pool.
+    if (res.writableFinished && run.upstream?.writableFinished === true) run.deadline.stop()
+    else stop(run)
   })
-  attempt(run, 'pooled')
+  // What is upgraded never returns to a pool, and must not meet a connection that has died in one.
+  attempt(run, upgrade ? 'fresh' : 'pooled')
 }
 
 /** Answers a failure: as an error while no answer has begun, as a broken connection after. */
@@ -62,11 +67,12 @@ export function answerFailure(
   exchange.error = code
   if (res.headersSent) {
     // A close-delimited body would look whole after a plain close; a reset cannot be mistaken (RFC 9112 8).
-    if (res.hasHeader('content-length') || res.chunkedEncoding) res.destroy()
+    if (exchange.head.httpVersion === '1.1') res.destroy()
     else req.socket.resetAndDestroy()
     return
   }
-  const close = !req.complete
+  // After a request that was no proper one, what follows on its connection cannot be trusted either (RFC 9112 9.6).
+  const close = bodyPending(req) || code === 'bad_request'
   if (close) lingerAfter(req, res)
   refuse(res, {
     code,
@@ -83,7 +89,9 @@ interface Run extends Carriage {
   readonly framing: Framing
   readonly deadline: Deadline
   upstream: ClientRequest | null
+  answer: IncomingMessage | null
   ended: boolean
+  readonly unwatch: () => void
 }
 
 function attempt(run: Run, connection: 'pooled' | 'fresh'): void {
@@ -103,19 +111,31 @@ function attempt(run: Run, connection: 'pooled' | 'fresh'): void {
   call.on('information', (info) => relayInformation(info, exchange.head, res))
   call.once('response', (answer) => {
     exchange.upstreamMs = performance.now() - began
+    run.answer = answer
     run.deadline.stop()
-    relay(answer, exchange, world, req, res, (code) => fail(run, code))
+    if (isSound(answer)) relay(answer, exchange, world, req, res, (code) => fail(run, code))
+    else fail(run, 'upstream_bad_response')
   })
   call.once('upgrade', (answer, socket: Socket, head) => switched(run, answer, socket, head))
   call.on('error', (error: NodeJS.ErrnoException) => {
     if (run.ended) return
-    const again = connected ? againstDead(run, call) : elsewhere(run)
+    if (run.answer !== null) return breakOff(run, run.answer, error)
+    const again = connected ? againstDead(run, call, error) : elsewhere(run)
     if (again === null) return fail(run, dialError(error, connected))
     exchange.retried = true
     attempt(run, again)
   })
   if (framing.body === 'none') call.end()
-  else call.flushHeaders()
+  else flushHead(call)
+}
+
+/**
+ * The connection failed after the answer had begun. One that is complete is not harmed: only the rest of an upload
+ * was not wanted. Else it is broken, even where Node would take a reset for the end of a body without framing.
+ */
+function breakOff(run: Run, answer: IncomingMessage, error: NodeJS.ErrnoException): void {
+  if (answer.complete) return
+  fail(run, isUnreadable(error) ? 'upstream_bad_response' : 'upstream_truncated')
 }
 
 /** The target agreed to switch protocols; a 101 to a plain request is an answer we cannot read (RFC 9110 15.2.2). */
@@ -126,6 +146,7 @@ function switched(run: Run, answer: IncomingMessage, socket: Socket, head: Buffe
     return fail(run, 'upstream_bad_response')
   }
   run.ended = true
+  run.unwatch()
   run.upgrade.onSwitched(answer, socket, head)
 }
 
@@ -139,11 +160,16 @@ function elsewhere(run: Run): 'pooled' | null {
 const idempotent = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE'])
 
 /** A pooled connection that was dead before it gave a byte back: idempotent requests without a body go again, once. */
-function againstDead(run: Run, call: ClientRequest): 'fresh' | null {
+function againstDead(run: Run, call: ClientRequest, error: NodeJS.ErrnoException): 'fresh' | null {
   const { exchange, framing } = run
-  const unanswered = exchange.upstreamMs === null && call.reusedSocket
-  if (exchange.retried || !unanswered || framing.body !== 'none') return null
+  if (exchange.retried || !call.reusedSocket || isUnreadable(error) || framing.body !== 'none')
+    return null
   return idempotent.has(exchange.head.method) && framing.upgrade === null ? 'fresh' : null
+}
+
+/** Who was waited for when the time was up: a client that sends no more of its body, or the target. */
+function lateCode({ req }: Run): ErrorCode {
+  return bodyPending(req) && req.readableFlowing === true ? 'request_timeout' : 'upstream_timeout'
 }
 
 function fail(run: Run, code: ErrorCode): void {

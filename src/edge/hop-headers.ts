@@ -13,8 +13,8 @@ const hopByHop = new Set([
   'upgrade',
 ])
 
-/** Fields a Connection header cannot make us drop: a client could hide itself or others with them. */
-const neverNominated = new Set([
+/** With these a peer could hide itself, pose as another or be read twice. */
+const guarded = new Set([
   'authorization',
   'content-length',
   'cookie',
@@ -47,7 +47,7 @@ export function nominatedFields(rawHeaders: readonly string[]): ReadonlySet<stri
     if (name.length !== 10 || name.toLowerCase() !== 'connection') return
     for (const token of value.toLowerCase().split(',')) {
       const field = token.trim()
-      if (!mayBeNominated(field)) continue
+      if (field === '' || field === 'close' || isGuarded(field)) continue
       nominated ??= new Set()
       nominated.add(field)
     }
@@ -55,13 +55,12 @@ export function nominatedFields(rawHeaders: readonly string[]): ReadonlySet<stri
   return nominated
 }
 
-function mayBeNominated(field: string): boolean {
+/** Whether a field decides framing, routing or who asks: a peer can neither nominate it away nor add it as a trailer. */
+export function isGuarded(field: string): boolean {
   return (
-    field !== '' &&
-    field !== 'close' &&
-    !hopByHop.has(field) &&
-    !neverNominated.has(field) &&
-    !field.startsWith('x-forwarded-') &&
-    !field.startsWith('x-sluice-')
+    hopByHop.has(field) ||
+    guarded.has(field) ||
+    field.startsWith('x-forwarded-') ||
+    field.startsWith('x-sluice-')
   )
 }

@@ -2,12 +2,15 @@
 // of the slot (see claim.ts), so a drain that begins after a switch can never miss a request of the old slot.
 import type { ErrorCode } from '../model/errors.ts'
 import { slotNames, type SlotName } from '../model/slot.ts'
+import type { Target } from '../model/world.ts'
 import type { Exchange } from './exchange.ts'
 
 export interface InFlight {
   add(exchange: Exchange): void
   /** Idempotent: an exchange leaves once. */
   remove(exchange: Exchange): void
+  /** Takes an exchange to another target of its slot. It is in flight all the while, so no drain ends meanwhile. */
+  move(exchange: Exchange, target: Target): void
   /** Counts, by kind where named. */
   ofSlot(slot: SlotName, kind?: Exchange['kind']): number
   ofTarget(targetId: string): number
@@ -43,19 +46,29 @@ export function createInFlight(): InFlight {
     for (const waiter of due) waiter.done()
   }
 
+  const count = (target: Target | null, by: 1 | -1): void => {
+    if (target === null) return
+    const left = (byTarget.get(target.id) ?? 0) + by
+    if (left > 0) byTarget.set(target.id, left)
+    else byTarget.delete(target.id)
+  }
+
   return {
     add(exchange) {
       if (exchange.slot === null || exchange.target === null) return
+      if (bySlot[exchange.slot].has(exchange)) return
       bySlot[exchange.slot].add(exchange)
-      byTarget.set(exchange.target.id, (byTarget.get(exchange.target.id) ?? 0) + 1)
+      count(exchange.target, 1)
     },
     remove(exchange) {
       if (exchange.slot === null || !bySlot[exchange.slot].delete(exchange)) return
-      const id = exchange.target?.id ?? ''
-      const left = (byTarget.get(id) ?? 1) - 1
-      if (left > 0) byTarget.set(id, left)
-      else byTarget.delete(id)
+      count(exchange.target, -1)
       wake(exchange.slot)
+    },
+    move(exchange, target) {
+      count(exchange.target, -1)
+      exchange.target = target
+      count(target, 1)
     },
     ofSlot,
     ofTarget: (id) => byTarget.get(id) ?? 0,

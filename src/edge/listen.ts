@@ -1,6 +1,6 @@
 // Binding a server to its address, and closing it so that what is being answered still gets its answer.
 import type { Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import { sluiceError } from '../model/errors.ts'
 
 export interface Endpoint {
@@ -12,6 +12,7 @@ export interface Endpoint {
 export function listen(server: Server, endpoint: Endpoint): Promise<Endpoint> {
   const { promise, resolve, reject } = Promise.withResolvers<Endpoint>()
   server.once('error', (error: NodeJS.ErrnoException) => reject(bindError(error, endpoint)))
+  follow(server)
   server.listen({ host: endpoint.host, port: endpoint.port, backlog: 4096 }, () => {
     resolve(addressOf(server.address(), endpoint))
   })
@@ -19,7 +20,7 @@ export function listen(server: Server, endpoint: Endpoint): Promise<Endpoint> {
 }
 
 /** Why an address could not be bound, in the words of the catalogue. */
-export function bindError(error: NodeJS.ErrnoException, endpoint: Endpoint): Error {
+function bindError(error: NodeJS.ErrnoException, endpoint: Endpoint): Error {
   const where = `${endpoint.host}:${endpoint.port}`
   switch (error.code) {
     case 'EADDRINUSE':
@@ -36,13 +37,35 @@ export function bindError(error: NodeJS.ErrnoException, endpoint: Endpoint): Err
 /** Stops accepting, lets what is being answered finish within the time, then closes what is left. */
 export function closeServer(server: Server, withinMs: number): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>()
-  const timer = setTimeout(() => server.closeAllConnections(), withinMs)
+  const timer = setTimeout(() => {
+    for (const socket of sockets.get(server) ?? []) socket.destroy()
+  }, withinMs)
+  const idle = setInterval(() => closeIdle(server), 50)
   server.close(() => {
     clearTimeout(timer)
+    clearInterval(idle)
     resolve()
   })
-  server.closeIdleConnections()
+  closeIdle(server)
   return promise
+}
+
+/** Closes what has no answer under way. Node does not count a connection as idle on which nothing has come yet. */
+function closeIdle(server: Server): void {
+  server.closeIdleConnections()
+  for (const socket of sockets.get(server) ?? []) if (socket.bytesRead === 0) socket.destroy()
+}
+
+/** Every open socket of a server. Node's own list leaves out those that were upgraded, yet its close waits for them. */
+const sockets = new WeakMap<Server, Set<Socket>>()
+
+function follow(server: Server): void {
+  const open = new Set<Socket>()
+  sockets.set(server, open)
+  server.on('connection', (socket: Socket) => {
+    open.add(socket)
+    socket.once('close', () => open.delete(socket))
+  })
 }
 
 function addressOf(address: AddressInfo | string | null, asked: Endpoint): Endpoint {

@@ -6,6 +6,7 @@ import { admit, responseOn } from './admit.ts'
 import { answerClientError } from './client-error.ts'
 import { forward } from './forward.ts'
 import type { EdgePorts } from './ports.ts'
+import { createTurns, type Turn } from './turns.ts'
 import { receiveUpgrade, upgradeOf } from './upgrade.ts'
 
 export interface ListenerOptions {
@@ -15,12 +16,17 @@ export interface ListenerOptions {
 
 /** The server of the public port, not yet listening. */
 export function createListener(options: ListenerOptions, ports: EdgePorts): Server {
-  const answering = new WeakSet<Duplex>()
+  const turns = createTurns()
   const receive = (req: IncomingMessage, res: ServerResponse, refused: ErrorCode | null): void => {
-    answering.add(req.socket)
-    res.once('close', () => answering.delete(req.socket))
-    admit({ req, res, kind: 'http', refused }, ports, (exchange, world) => {
-      forward({ exchange, world, req, res, upgrade: null }, ports)
+    const turn: Turn = { req, res, refused, exchange: null }
+    turns.take(turn, () => {
+      turn.exchange = admit(
+        { req, res, kind: 'http', refused: turn.refused },
+        ports,
+        (exchange, world) => {
+          forward({ exchange, world, req, res, upgrade: null }, ports)
+        },
+      )
     })
   }
   const server = createServer({
@@ -34,7 +40,8 @@ export function createListener(options: ListenerOptions, ports: EdgePorts): Serv
     // Checked in read-head.ts, together with duplicates and values that Node lets through.
     requireHostHeader: false,
     noDelay: true,
-    shouldUpgradeCallback: (req) => upgradeOf(req) !== null,
+    // Behind an answer that is under way a 101 would land in the middle of it.
+    shouldUpgradeCallback: (req) => upgradeOf(req) !== null && turns.last(req.socket) === null,
   })
   // More are answered 431 by Node, never cut silently.
   server.maxHeadersCount = 100
@@ -43,10 +50,17 @@ export function createListener(options: ListenerOptions, ports: EdgePorts): Serv
   server.on('request', (req, res) => receive(req, res, null))
   server.on('checkContinue', (req, res) => receive(req, res, null))
   server.on('checkExpectation', (req, res) => receive(req, res, 'expectation_failed'))
-  server.on('connect', (req) => receive(req, responseOn(req), 'method_not_served'))
+  server.on('connect', (req, socket) => {
+    socket.on('error', () => socket.destroy())
+    turns.after(socket, () => receive(req, responseOn(req), 'method_not_served'))
+  })
   server.on('upgrade', (req, _socket, head) => receiveUpgrade(req, head, ports))
+  const failed = new WeakSet<Duplex>()
   server.on('clientError', (error, socket) => {
-    answerClientError(error, socket, answering.has(socket), ports)
+    // Every further chunk of a malformed message is an error again.
+    if (failed.has(socket)) return
+    failed.add(socket)
+    answerClientError(error, socket, turns, ports)
   })
   return server
 }

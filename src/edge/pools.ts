@@ -6,7 +6,7 @@ import type { Target } from '../model/world.ts'
 
 export interface Pools {
   of(target: Target): HttpAgent
-  /** For a second try after a dead pooled socket: a connection of its own, used once. */
+  /** A connection of its own, used once: for upgrades, and for a second try after a dead pooled socket. */
   fresh(target: Target): HttpAgent
   /** Forgets the pools of targets that are not in this list. Requests under way keep their sockets. */
   keepOnly(targetIds: ReadonlySet<string>): void
@@ -15,7 +15,9 @@ export interface Pools {
 
 export function createPools(idleMs: number): Pools {
   const pools = new Map<string, HttpAgent>()
-  const single = { 'http:': new HttpAgent(), 'https:': new HttpsAgent() }
+  // An upgraded connection may be closed one way only, so these stay open for our side when the target ends its own.
+  const options = { keepAlive: false, allowHalfOpen: true }
+  const single = { 'http:': new HttpAgent(options), 'https:': new HttpsAgent(options) }
   return {
     of(target) {
       let pool = pools.get(target.id)
@@ -38,6 +40,6 @@ export function createPools(idleMs: number): Pools {
 
 function createPool(target: Target, idleMs: number): HttpAgent {
   // `timeout` only ends sockets that lie idle in the pool; a slow answer has deadlines of its own.
-  const options = { keepAlive: true, timeout: idleMs, scheduling: 'lifo' } as const
+  const options = { keepAlive: idleMs > 0, timeout: idleMs, scheduling: 'lifo' } as const
   return target.origin.protocol === 'https:' ? new HttpsAgent(options) : new HttpAgent(options)
 }

@@ -11,7 +11,7 @@ export type HeadReading =
   | { readonly kind: 'refused'; readonly code: ErrorCode; readonly head: RequestHead }
 
 export function readHead(req: IncomingMessage): HeadReading {
-  const fields = scan(req.rawHeaders)
+  const fields = scan(req)
   const target = readTarget(req.method ?? '', req.url ?? '', fields.hosts)
   const authority = target?.authority ?? fields.hosts[0] ?? ''
   const head = makeHead(req, target?.target ?? req.url ?? '', authority)
@@ -21,7 +21,7 @@ export function readHead(req: IncomingMessage): HeadReading {
 }
 
 /** The socket's other end, with an IPv4-mapped address written as IPv4. */
-export function peerOf(req: IncomingMessage): string {
+function peerOf(req: IncomingMessage): string {
   const address = req.socket.remoteAddress ?? ''
   return address.startsWith('::ffff:') && address.includes('.') ? address.slice(7) : address
 }
@@ -32,23 +32,34 @@ interface Fields {
 }
 
 /** One pass over the fields that decide framing and routing. */
-function scan(rawHeaders: readonly string[]): Fields {
+function scan(req: IncomingMessage): Fields {
   const hosts: string[] = []
-  let refusal: ErrorCode | null = null
-  eachField(rawHeaders, (name, value) => {
-    if (name.length === 4 && name.toLowerCase() === 'host') hosts.push(value)
-    else if (name.length === 17) refusal ??= codingRefusal(name.toLowerCase(), value)
-    else if (name.length === 14 && name.toLowerCase() === 'content_length') refusal ??= 'bad_request'
+  const codings: string[] = []
+  let lookAlike = false
+  eachField(req.rawHeaders, (name, value) => {
+    switch (name.toLowerCase()) {
+      case 'host':
+        hosts.push(value)
+        break
+      case 'transfer-encoding':
+        codings.push(value)
+        break
+      // An application behind CGI or WSGI rules reads these as the real ones.
+      case 'transfer_encoding':
+      case 'content_length':
+        lookAlike = true
+    }
   })
-  return { hosts, refusal }
+  return { hosts, refusal: lookAlike ? 'bad_request' : codingRefusal(req, codings) }
 }
 
-/** Chunked is the only coding; a look-alike of the field is an attempt to be read twice (RFC 9112 6.1). */
-function codingRefusal(name: string, value: string): ErrorCode | null {
-  if (name === 'transfer_encoding') return 'bad_request'
-  if (name !== 'transfer-encoding') return null
-  if (value.toLowerCase() === 'chunked') return null
-  return /^[\w-]+(\s*,\s*[\w-]+)*$/.test(value) ? 'coding_not_served' : 'bad_request'
+/** Chunked, once, is the only coding, and HTTP/1.0 has none (RFC 9112 6.1). */
+function codingRefusal(req: IncomingMessage, codings: readonly string[]): ErrorCode | null {
+  const [coding] = codings
+  if (coding === undefined) return null
+  if (codings.length > 1 || req.httpVersion === '1.0') return 'bad_request'
+  if (coding.toLowerCase() === 'chunked') return null
+  return /^[\w-]+(\s*,\s*[\w-]+)*$/.test(coding) ? 'coding_not_served' : 'bad_request'
 }
 
 /** Exactly one Host with a valid authority (RFC 9112 3.2); HTTP/1.0 may do without. */
@@ -77,6 +88,8 @@ function readTarget(method: string, url: string, hosts: readonly string[]): Targ
   const authority = absolute?.[1] ?? ''
   if (absolute === null || !isAuthority(authority)) return null
   const rest = absolute[2] ?? ''
+  // Without a path it is a question about the server (RFC 9112 3.2.4).
+  if (rest === '' && method === 'OPTIONS') return { target: '*', authority }
   return { target: rest.startsWith('/') ? rest : `/${rest}`, authority }
 }
 

@@ -31,6 +31,8 @@ export function refuse(res: ServerResponse, refusal: Refusal): void {
     refusal.id,
   ]
   if (refusal.slot !== null) headers.push('X-Sluice-Slot', refusal.slot)
+  // RFC 9110 15.5.6: a 405 names what is allowed.
+  if (status === 405) headers.push('Allow', 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS')
   if (status === 503) headers.push('Retry-After', '1')
   if (refusal.close) headers.push('Connection', 'close')
   res.writeHead(status, headers)
@@ -48,6 +50,7 @@ export function refusalBytes(code: ErrorCode, id: string): { status: number; byt
     'Cache-Control: no-store',
     `Date: ${new Date().toUTCString()}`,
     `X-Sluice-Reason: ${code}`,
+    `X-Request-Id: ${id}`,
     'Connection: close',
     '',
     body,
@@ -60,7 +63,13 @@ function render(refusal: Pick<Refusal, 'code' | 'id' | 'accept'>): { type: strin
   if (refusal.accept !== null && /\btext\/html\b/i.test(refusal.accept)) {
     return { type: 'text/html; charset=utf-8', body: page(status, says, refusal.code, refusal.id) }
   }
-  const problem = { type: 'about:blank', title: says, status, code: refusal.code, requestId: refusal.id }
+  const problem = {
+    type: 'about:blank',
+    title: says,
+    status,
+    code: refusal.code,
+    requestId: refusal.id,
+  }
   return { type: 'application/problem+json', body: `${JSON.stringify(problem)}\n` }
 }
 
@@ -75,4 +84,3 @@ function page(status: number, says: string, code: ErrorCode, id: string): string
 </body></html>
 `
 }
-

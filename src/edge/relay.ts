@@ -1,12 +1,13 @@
 // The answer on its way to the client: head and body as the target sent them, flushed at once, with backpressure.
 // A body that breaks off upstream breaks off for the client too; it is never made to look complete (RFC 9112 8).
-import type { IncomingMessage, InformationEvent, ServerResponse } from 'node:http'
+import type { IncomingMessage, InformationEvent, OutgoingMessage, ServerResponse } from 'node:http'
 import type { ErrorCode } from '../model/errors.ts'
 import type { RequestHead } from '../model/head.ts'
 import type { World } from '../model/world.ts'
 import type { Exchange } from './exchange.ts'
 import { lingerAfter } from './linger.ts'
-import { pairs, responseHeaders } from './response-headers.ts'
+import { responseHeaders, trailersOf } from './response-headers.ts'
+import { bodyPending } from './send-body.ts'
 
 export function relay(
   answer: IncomingMessage,
@@ -17,13 +18,14 @@ export function relay(
   fail: (code: ErrorCode) => void,
 ): void {
   const chunked = answer.headers['transfer-encoding'] !== undefined
-  const trailers = chunked && exchange.head.httpVersion === '1.1'
+  const trailers =
+    chunked && exchange.head.httpVersion === '1.1' && hasBody(exchange.head.method, answer)
   const headers = responseHeaders(answer, { trailers })
   if ((world.expose || exchange.smoke) && exchange.slot !== null) {
     headers.push('X-Sluice-Slot', exchange.slot)
   }
   // An answer before the request's end: whether the rest will come is unknown, so the connection ends with it.
-  if (!req.complete) lingerAfter(req, res)
+  if (bodyPending(req)) lingerAfter(req, res)
   exchange.status = answer.statusCode ?? 0
   writeHead(res, exchange.status, answer.statusMessage ?? '', headers)
 
@@ -33,17 +35,44 @@ export function relay(
   })
   res.on('drain', () => answer.resume())
   answer.once('end', () => {
-    if (trailers && answer.rawTrailers.length > 0) res.addTrailers(pairs(answer.rawTrailers))
+    if (trailers && answer.rawTrailers.length > 0) res.addTrailers(trailersOf(answer))
     res.end()
   })
   answer.once('error', () => fail('upstream_truncated'))
 }
 
 /** A 1xx other than 100 and 101 is passed on; HTTP/1.0 clients never see one (RFC 9110 15.2). */
-export function relayInformation(info: InformationEvent, head: RequestHead, res: ServerResponse): void {
+export function relayInformation(
+  info: InformationEvent,
+  head: RequestHead,
+  res: ServerResponse,
+): void {
   if (res.headersSent || head.httpVersion === '1.0') return
   if (info.statusCode === 100 || info.statusCode === 101) return
-  res.writeInformation(info.statusCode, info.headers)
+  res.writeInformation(info.statusCode, responseHeaders(info, { trailers: false }))
+}
+
+/**
+ * Whether an answer can be passed on as it is. A status of 600 to 999 is: RFC 9110 15 calls it invalid, but it harms
+ * nobody. One that Node could not write, or a coding that would lose its label here, is not.
+ */
+export function isSound(answer: IncomingMessage): boolean {
+  const coding = answer.headers['transfer-encoding']
+  const codingServed =
+    coding === undefined || (coding.toLowerCase() === 'chunked' && answer.httpVersion === '1.1')
+  // oxlint-disable-next-line no-control-regex
+  const reasonServed = !/[\x00-\x08\x0a-\x1f\x7f]/.test(answer.statusMessage ?? '')
+  return codingServed && reasonServed && (answer.statusCode ?? 0) >= 200
+}
+
+/** Sends the head without waiting for a body. Node's own `flushHeaders` writes UTF-8: bytes above ASCII would change. */
+export function flushHead(message: OutgoingMessage): void {
+  message.write('', 'latin1')
+}
+
+/** Whether an answer may have a body at all (RFC 9112 6.3). */
+function hasBody(method: string, answer: IncomingMessage): boolean {
+  return method !== 'HEAD' && answer.statusCode !== 204 && answer.statusCode !== 304
 }
 
 /** Head and what follows in the same tick leave as one packet; a head without a body yet leaves by itself at once. */
@@ -51,6 +80,6 @@ function writeHead(res: ServerResponse, status: number, reason: string, headers:
   const socket = res.socket
   socket?.cork()
   res.writeHead(status, reason, headers)
-  res.flushHeaders()
+  flushHead(res)
   setImmediate(() => socket?.uncork())
 }

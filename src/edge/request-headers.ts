@@ -53,6 +53,7 @@ type Kind = 'end-to-end' | 'forwarded' | 'via' | 'ours'
 
 function kindOf(lower: string, nominated: ReadonlySet<string> | null): Kind {
   if (isHopByHop(lower, nominated)) return 'ours'
+  if (lower.includes('_')) return kindOfLookAlike(lower)
   switch (lower) {
     case 'host':
     case 'expect':
@@ -69,6 +70,11 @@ function kindOf(lower: string, nominated: ReadonlySet<string> | null): Kind {
   }
 }
 
+/** CGI and WSGI read X_Forwarded_For as X-Forwarded-For: what poses as a field of ours, or of a proxy, is dropped. */
+function kindOfLookAlike(lower: string): Kind {
+  return kindOf(lower.replaceAll('_', '-'), null) === 'end-to-end' ? 'end-to-end' : 'ours'
+}
+
 interface Seen {
   for: string
   proto: string
@@ -78,7 +84,13 @@ interface Seen {
 }
 
 /** What a trusted proxy said: the four we speak of ourselves are noted, all others pass as they are. */
-function noteForwarded(seen: Seen, lower: string, name: string, value: string, out: string[]): void {
+function noteForwarded(
+  seen: Seen,
+  lower: string,
+  name: string,
+  value: string,
+  out: string[],
+): void {
   switch (lower) {
     case 'x-forwarded-for':
       seen.for = join(seen.for, value)
@@ -111,8 +123,19 @@ function pushForwarded(out: string[], seen: Seen, head: RequestHead): void {
   )
 }
 
+/** Methods whose requests have no body unless they say so. */
+const bodiless = new Set(['GET', 'HEAD', 'DELETE', 'OPTIONS'])
+
 function pushFraming(out: string[], framing: Framing, head: RequestHead): void {
   if (framing.body === 'chunked') out.push('Transfer-Encoding', 'chunked')
+  // Else Node would send an empty chunked body for a method that usually has one (RFC 9110 8.6).
+  if (
+    framing.body === 'none' &&
+    !bodiless.has(head.method) &&
+    head.header('content-length') === null
+  ) {
+    out.push('Content-Length', '0')
+  }
   if (framing.expectContinue) out.push('Expect', '100-continue')
   if (framing.upgrade !== null) {
     out.push('Connection', 'Upgrade', 'Upgrade', framing.upgrade)

@@ -1,10 +1,10 @@
 // The headers a client receives: the target's own, less what ends at this hop. Nothing is folded, renamed or reordered.
 import type { IncomingMessage } from 'node:http'
-import { eachField, isHopByHop, nominatedFields } from './hop-headers.ts'
+import { eachField, isGuarded, isHopByHop, nominatedFields } from './hop-headers.ts'
 
 /** Names and values in turn. `trailers`: the Trailer field may pass, because the body is relayed as chunked. */
 export function responseHeaders(
-  answer: IncomingMessage,
+  answer: Pick<IncomingMessage, 'rawHeaders' | 'statusCode'>,
   relays: { readonly trailers: boolean },
 ): string[] {
   const nominated = nominatedFields(answer.rawHeaders)
@@ -21,9 +21,14 @@ export function responseHeaders(
   return out
 }
 
-/** Names and values in turn as pairs, for `addTrailers`. */
-export function pairs(raw: readonly string[]): [string, string][] {
+/**
+ * The trailers of a message as pairs, for `addTrailers`. Fields that matter before the body are left out: a receiver
+ * that merges trailers would believe them (RFC 9110 6.5.1).
+ */
+export function trailersOf(message: Pick<IncomingMessage, 'rawTrailers'>): [string, string][] {
   const out: [string, string][] = []
-  eachField(raw, (name, value) => out.push([name, value]))
+  eachField(message.rawTrailers, (name, value) => {
+    if (!isGuarded(name.toLowerCase().replaceAll('_', '-'))) out.push([name, value])
+  })
   return out
 }

@@ -3,7 +3,7 @@ import type { ClientRequest, IncomingMessage, ServerResponse } from 'node:http'
 import type { Deadline } from './deadline.ts'
 import type { Exchange } from './exchange.ts'
 import type { Framing } from './request-headers.ts'
-import { pairs } from './response-headers.ts'
+import { trailersOf } from './response-headers.ts'
 
 /** How long a target that was asked `Expect: 100-continue` is waited for (RFC 9110 10.1.1). */
 const continueMs = 1000
@@ -15,8 +15,14 @@ export function framingOf(req: IncomingMessage): Framing {
     return { body: 'chunked', expectContinue: expectsContinue(req), upgrade }
   }
   const length = req.headers['content-length']
-  if (length === undefined || /^0+$/.test(length)) return { body: 'none', expectContinue: false, upgrade }
+  if (length === undefined || /^0+$/.test(length))
+    return { body: 'none', expectContinue: false, upgrade }
   return { body: 'length', expectContinue: expectsContinue(req), upgrade }
+}
+
+/** Whether a part of the request is still to come. Node completes a bodiless one only after it was handed over. */
+export function bodyPending(req: IncomingMessage): boolean {
+  return !req.complete && framingOf(req).body !== 'none'
 }
 
 /** Sends the body once the connection stands; waits for the target's leave first where the client asked for it. */
@@ -47,18 +53,24 @@ export function sendBody(
   call.once('close', () => clearTimeout(timer))
 }
 
-function pump(req: IncomingMessage, call: ClientRequest, exchange: Exchange, deadline: Deadline): void {
+function pump(
+  req: IncomingMessage,
+  call: ClientRequest,
+  exchange: Exchange,
+  deadline: Deadline,
+): void {
   req.on('data', (chunk: Buffer) => {
     exchange.bytesIn += chunk.length
     deadline.extend()
-    if (!call.write(chunk)) req.pause()
+    if (!call.destroyed && !call.write(chunk)) req.pause()
   })
   call.on('drain', () => req.resume())
   // Bytes after a final answer have nowhere to go; they are still read, so that the answer can be.
   call.once('close', () => req.resume())
   req.once('end', () => {
     deadline.extend()
-    if (req.rawTrailers.length > 0) call.addTrailers(pairs(req.rawTrailers))
+    if (call.destroyed) return
+    if (req.rawTrailers.length > 0) call.addTrailers(trailersOf(req))
     call.end()
   })
 }

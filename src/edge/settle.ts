@@ -5,7 +5,11 @@ import type { Exchange } from './exchange.ts'
 import type { EdgePorts } from './ports.ts'
 
 /** Makes the end of an exchange; the function returned may be called again, and then does nothing. */
-export function settleOnce(exchange: Exchange, ports: EdgePorts, complete: () => boolean): () => void {
+export function settleOnce(
+  exchange: Exchange,
+  ports: EdgePorts,
+  complete: () => boolean,
+): () => void {
   let settled = false
   return () => {
     if (settled) return

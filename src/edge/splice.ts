@@ -17,7 +17,8 @@ export interface Splice {
 export function splice(parts: Splice, exchange: Exchange, onEnd: () => void): void {
   const { answer, client, upstream } = parts
   exchange.status = 101
-  exchange.cut = () => {
+  exchange.cut = (code) => {
+    exchange.error = code
     client.destroy()
     upstream.destroy()
   }

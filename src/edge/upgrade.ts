@@ -16,7 +16,7 @@ export function upgradeOf(req: IncomingMessage): string | null {
   if (!/(^|,)\s*upgrade\s*(,|$)/i.test(req.headers.connection ?? '')) return null
   if (req.headers['transfer-encoding'] !== undefined) return null
   if (!/^0*$/.test(req.headers['content-length'] ?? '')) return null
-  return /^h2c?\b/i.test(protocol) ? null : protocol
+  return /(^|,)\s*h2c?\b/i.test(protocol) ? null : protocol
 }
 
 export function receiveUpgrade(req: IncomingMessage, clientHead: Buffer, ports: EdgePorts): void {
@@ -24,8 +24,7 @@ export function receiveUpgrade(req: IncomingMessage, clientHead: Buffer, ports: 
   const res = responseOn(req)
   admit({ req, res, kind: 'upgrade', refused: null }, ports, (exchange, world, end) => {
     const onSwitched = (answer: IncomingMessage, upstream: Socket, upstreamHead: Buffer): void => {
-      // From here on the sockets are joined: the end of the exchange is theirs, not the response's.
-      res.removeAllListeners('close')
+      // From here on the sockets are joined: the end of the exchange is theirs, and the response never closes.
       res.detachSocket(client)
       splice({ answer, client, upstream, clientHead, upstreamHead }, exchange, end)
     }

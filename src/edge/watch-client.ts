@@ -5,29 +5,38 @@ import type { Exchange } from './exchange.ts'
 /** How long a begun answer may be silent after the client closed its sending side. */
 const silenceMs = 5000
 
-/** Calls `onGone` once if the connection ends before the answer does. */
+/** Watches until the answer is over, or the function returned is called. A client that has gone ends the connection. */
 export function watchClient(
   req: IncomingMessage,
   res: ServerResponse,
   exchange: Exchange,
-  onGone: () => void,
-): void {
-  res.once('close', () => {
-    req.socket.off('end', halfClosed)
-    if (!res.writableFinished) onGone()
-  })
-  req.socket.once('end', halfClosed)
+): () => void {
+  const unwatch = (): void => void req.socket.off('end', halfClosed)
+  res.once('close', unwatch)
+  // The end may have come while this request waited in line.
+  if (req.socket.readableEnded) halfClosed()
+  else req.socket.once('end', halfClosed)
+  return unwatch
+
+  function halfClosed(): void {
+    knock(50)
+  }
 
   /**
-   * A FIN: either the client closed, or it only has nothing more to send and waits (RFC 9112 9.6 allows it).
-   * An interim 100, which every HTTP/1.1 client skips (RFC 9110 15.2.1), tells them apart: a closed socket answers it
-   * with a reset. A begun answer finds out by its own next bytes; if none come, nobody is waiting for them.
+   * After a FIN the client has either closed, or only has nothing more to send and waits (RFC 9112 9.6 allows it).
+   * Interim 100s, which every HTTP/1.1 client skips (RFC 9110 15.2.1), tell them apart: a closed socket answers the
+   * first with a reset, and that makes the next fail. How long a reset takes is not known, so the waits grow.
    */
-  function halfClosed(): void {
-    if (!res.headersSent) {
-      if (exchange.head.httpVersion === '1.1') res.writeContinue()
-      return
-    }
+  function knock(waitMs: number): void {
+    if (res.headersSent) return watchProgress()
+    if (exchange.head.httpVersion === '1.0') return
+    res.writeContinue()
+    const timer = setTimeout(() => knock(waitMs * 2), waitMs)
+    res.once('close', () => clearTimeout(timer))
+  }
+
+  /** A begun answer finds out by its own next bytes; if none come, nobody is waiting for them. */
+  function watchProgress(): void {
     let before = exchange.bytesOut
     const timer = setInterval(() => {
       if (exchange.bytesOut === before) req.socket.destroy()

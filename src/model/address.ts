@@ -38,7 +38,8 @@ export function parseNetwork(text: string): Network | null {
 
 export function isIn(address: Address, network: Network): boolean {
   const bits = network.bits
-  if (bits <= 64) return bits === 0 || (address.high ^ network.address.high) >> BigInt(64 - bits) === 0n
+  if (bits <= 64)
+    return bits === 0 || (address.high ^ network.address.high) >> BigInt(64 - bits) === 0n
   return (
     address.high === network.address.high &&
     (address.low ^ network.address.low) >> BigInt(128 - bits) === 0n

@@ -1,6 +1,8 @@
 // The one catalogue of what can go wrong: whose fault, which status on the wire, which exit code, what to do next.
 // A code is never renamed or reused: scripts, dashboards and the X-Sluice-Reason header rely on it.
 
+import { exitCodes, type ExitCode } from './exit-codes.ts'
+
 export type Fault = 'client' | 'upstream' | 'operator' | 'sluice'
 
 export interface Entry {
@@ -14,20 +16,6 @@ export interface Entry {
   /** One next step, for the person who can take it. */
   readonly next: string
 }
-
-/** What each exit code of the command means; part of the contract. */
-export const exitCodes = {
-  done: 0,
-  unexpected: 1,
-  usage: 2,
-  refused: 3,
-  rolledBack: 4,
-  locked: 5,
-  unreachable: 6,
-  unknown: 7,
-} as const
-
-export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]
 
 const entries = {
   // Answers on the public side.
@@ -236,6 +224,20 @@ const entries = {
     says: 'The live slot is not the expected one; nothing was changed.',
     next: 'Look at "switch status", then decide again.',
   },
+  interrupted: {
+    fault: 'sluice',
+    status: 503,
+    exit: exitCodes.refused,
+    says: 'The gateway ended while it moved traffic; that was undone.',
+    next: 'Look at "switch status", then promote again.',
+  },
+  rolled_back: {
+    fault: 'upstream',
+    status: 409,
+    exit: exitCodes.rolledBack,
+    says: 'Traffic has gone back to the slot it came from.',
+    next: 'Look at "switch history", mend the slot and promote again.',
+  },
   unreachable: {
     fault: 'operator',
     status: 503,
@@ -286,5 +288,7 @@ export function sluiceError(
 }
 
 export function isSluiceError(error: unknown): error is SluiceError {
-  return error instanceof Error && 'code' in error && String(error.code) in catalogue && 'facts' in error
+  return (
+    error instanceof Error && 'code' in error && String(error.code) in catalogue && 'facts' in error
+  )
 }

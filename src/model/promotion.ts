@@ -27,14 +27,7 @@ export interface Promotion {
 }
 
 /** Where it stands. From `preflight` to `confirm` it is exclusive; `drain` never blocks the way back. */
-export type Phase =
-  | 'preflight'
-  | 'intent'
-  | 'smoke'
-  | 'confirm'
-  | 'put-back'
-  | 'drain'
-  | 'done'
+export type Phase = 'preflight' | 'intent' | 'smoke' | 'confirm' | 'put-back' | 'drain' | 'done'
 
 export type Result =
   /** Not known yet. */

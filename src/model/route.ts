@@ -36,12 +36,12 @@ export function matchRoute(
   path: string,
   method: string,
 ): Route | null {
-  const decoded = decodeForMatching(path)
+  const decoded = withoutDotSegments(decodeForMatching(path))
   for (const route of ordered) {
     if (
       hostMatches(route.host, host) &&
       pathMatches(route.path, decoded) &&
-      (route.methods === null || route.methods.includes(method))
+      methodMatches(route.methods, method)
     ) {
       return route
     }
@@ -64,6 +64,12 @@ export function hostMatches(pattern: string | null, host: string): boolean {
   return label > 0 && host.endsWith(suffix) && !host.slice(0, label).includes('.')
 }
 
+/** A route for GET takes HEAD too: it asks for the same thing without its body (RFC 9110 9.3.2). */
+export function methodMatches(methods: readonly string[] | null, method: string): boolean {
+  if (methods === null || methods.includes(method)) return true
+  return method === 'HEAD' && methods.includes('GET')
+}
+
 /** The host of a Host header: lower case, without port and without a closing dot. */
 export function hostName(header: string): string {
   const bare = header.startsWith('[')
@@ -72,19 +78,37 @@ export function hostName(header: string): string {
   return bare.toLowerCase().replace(/\.$/, '')
 }
 
+/**
+ * RFC 3986 5.2.4: a target may read `/assets/../admin` as `/admin`, so it belongs to the route of that path, and
+ * cannot be had under the rules of another.
+ */
+function withoutDotSegments(path: string): string {
+  if (!path.includes('/.')) return path
+  const kept: string[] = []
+  const segments = path.split('/').slice(1)
+  for (const [i, segment] of segments.entries()) {
+    const dots = segment === '.' || segment === '..'
+    if (segment === '..') kept.pop()
+    // What a dot segment ends is a folder: its path keeps the slash.
+    if (!dots) kept.push(segment)
+    else if (i === segments.length - 1) kept.push('')
+  }
+  return `/${kept.join('/')}`
+}
+
 function hostRank(host: string | null): number {
   if (host === null) return 2
   return host.startsWith('*.') ? 1 : 0
 }
 
 /**
- * Percent-decodes the unreserved characters, so that `/%61pi` cannot slip past a route for `/api`.
- * `%2F` stays as it is: an encoded slash is no segment border (RFC 3986 2.2).
+ * Percent-decodes the unreserved characters, so that `/%61pi` cannot slip past a route for `/api`; other escapes only
+ * get upper-case digits (RFC 3986 6.2.2). `%2F` stays as it is: an encoded slash is no segment border (2.2).
  */
-function decodeForMatching(path: string): string {
+export function decodeForMatching(path: string): string {
   if (!path.includes('%')) return path
   return path.replaceAll(/%([0-9a-fA-F]{2})/g, (whole, hex: string) => {
     const char = String.fromCharCode(Number.parseInt(hex, 16))
-    return /[A-Za-z0-9._~-]/.test(char) ? char : whole
+    return /[A-Za-z0-9._~-]/.test(char) ? char : whole.toUpperCase()
   })
 }

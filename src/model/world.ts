@@ -102,7 +102,9 @@ export function standbyOf(world: World): SlotName {
 /** The id of an address of a service: the same address keeps its id over reloads and restarts. */
 export function targetId(slot: SlotName, service: string, origin: Origin, address: string): string {
   const host = address.includes(':') ? `[${address}]` : address
-  return `${slot}/${service}/${origin.host === address ? '' : `${origin.host}@`}${host}:${origin.port}`
+  const scheme = origin.protocol === 'https:' ? 'https://' : ''
+  const name = origin.host === address ? '' : `${origin.host}@`
+  return `${slot}/${service}/${scheme}${name}${host}:${origin.port}`
 }
 
 /** `http://host:port`, for people. */

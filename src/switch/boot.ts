@@ -4,7 +4,7 @@ import type { Promotion } from '../model/promotion.ts'
 import type { SlotName } from '../model/slot.ts'
 import { openHistory, type History } from './history.ts'
 import type { SwitchState } from './machine.ts'
-import { recover } from './saved-state.ts'
+import { recover, type SavedState } from './saved-state.ts'
 import { createStateFile, type StateFile, type StateReading } from './state-file.ts'
 
 export interface Boot {
@@ -21,15 +21,20 @@ export interface Boot {
 export async function boot(dataDir: string, firstSlot: SlotName): Promise<Boot> {
   const stateFile = createStateFile(dataDir)
   const reading = await stateFile.read()
-  const { history, unreadable } = await openHistory(dataDir)
+  const { history, unreadable, problem } = await openHistory(dataDir)
   const recorded = reading.state ?? { live: firstSlot, generation: 1, intent: null }
   const recovered = recover(recorded)
   // Written even if nothing changed: a directory that cannot be written to should fail now, not in a promote.
   await stateFile.write(recovered)
-  const interrupted = await closeInterrupted(history)
+  const interrupted = await closeInterrupted(history, reading.state)
   const warnings = [
-    ...(reading.problem === null ? [] : [stateWarning(reading.source, reading.problem, recovered.live)]),
-    ...(unreadable === 0 ? [] : [`${unreadable} line(s) of the history could not be read and are left out`]),
+    ...(reading.problem === null
+      ? []
+      : [stateWarning(reading.source, reading.problem, recovered.live)]),
+    ...(unreadable === 0
+      ? []
+      : [`${unreadable} line(s) of the history could not be read and are left out`]),
+    ...(problem === null ? [] : [`the history could not be read and is left out: ${problem}`]),
     ...(recorded.intent === null ? [] : [interruptedWarning(recorded.intent.to, recovered.live)]),
   ]
   const promotion = interrupted ?? history.list()[0] ?? null
@@ -45,22 +50,37 @@ export async function boot(dataDir: string, firstSlot: SlotName): Promise<Boot> 
 }
 
 /** The promotion the gateway died in: not confirmed, it was undone; confirmed, it has lost only the end of its drain. */
-async function closeInterrupted(history: History): Promise<Promotion | null> {
+async function closeInterrupted(
+  history: History,
+  recorded: SavedState | null,
+): Promise<Promotion | null> {
   const last = history.list()[0]
   if (last === undefined || last.phase === 'done') return null
-  const confirmed = last.phase === 'drain'
   const closed: Promotion = {
     ...last,
+    ...outcomeOf(last, recorded),
     phase: 'done',
-    result: confirmed ? last.result : 'interrupted',
     verdict: { kind: 'ended', detail: 'the gateway was restarted' },
   }
   await history.record(closed)
   return closed
 }
 
+/** The state is written before the history: where the history stops short of the end, the state knows it. */
+function outcomeOf(
+  last: Promotion,
+  recorded: SavedState | null,
+): Pick<Promotion, 'result' | 'generation'> {
+  if (last.phase === 'drain') return last
+  const confirmed = recorded?.live === last.to && recorded.intent === null
+  if (!confirmed) return { result: 'interrupted', generation: last.generation }
+  const result = last.kind === 'rollback' ? 'rolled-back' : 'promoted'
+  return { result, generation: recorded.generation }
+}
+
 function stateWarning(source: StateReading['source'], problem: string, live: SlotName): string {
-  const instead = source === 'last-good' ? 'the last good copy was used' : "the config's first slot is used"
+  const instead =
+    source === 'last-good' ? 'the last good copy was used' : "the config's first slot is used"
   return `the recorded state could not be read: ${problem}. ${instead}: ${live} serves`
 }
 

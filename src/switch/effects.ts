@@ -6,7 +6,7 @@ import type { SlotName } from '../model/slot.ts'
 import type { Change } from '../model/world.ts'
 import { drain, type Draining } from './drain.ts'
 import type { History } from './history.ts'
-import type { Effect, SwitchEvent } from './machine.ts'
+import type { Effect, Patience, SwitchEvent } from './machine.ts'
 import type { SmokeOutcome } from './smoke.ts'
 import type { StateFile } from './state-file.ts'
 
@@ -16,7 +16,10 @@ export interface EffectPorts {
   readonly history: History
   readonly inFlight: Draining
   /** Waits for the slot to be ready; `detail` is its last probe answers, for people. */
-  readonly preflight: (slot: SlotName) => Promise<{ readonly ok: boolean; readonly detail: string }>
+  readonly preflight: (
+    slot: SlotName,
+    patience: Patience,
+  ) => Promise<{ readonly ok: boolean; readonly detail: string }>
   /** Asks the smoke requests of the slot that serves now, to compare with later. */
   readonly rehearseSmoke: () => Promise<void>
   /** Asks them again and says whether the new slot answered them well. */
@@ -26,11 +29,24 @@ export interface EffectPorts {
   readonly now: () => Date
 }
 
+/** The last drain that was begun. */
+export interface DrainUnderWay {
+  /** Aborting it ends the wait and cuts nothing. */
+  controller: AbortController
+  /** Resolves when it has reported and its report is recorded. */
+  reported: Promise<void>
+}
+
+export function noDrain(): DrainUnderWay {
+  return { controller: new AbortController(), reported: Promise.resolve() }
+}
+
 export interface RunningPorts extends EffectPorts {
   readonly dispatch: (event: SwitchEvent) => Promise<void>
-  /** The drain under way; aborting it ends the wait and cuts nothing. */
-  readonly draining: { controller: AbortController }
+  readonly draining: DrainUnderWay
 }
+
+type Of<Type extends Effect['type']> = Extract<Effect, { type: Type }>
 
 export async function runEffect(
   effect: Exclude<Effect, { type: 'answer' }>,
@@ -38,18 +54,18 @@ export async function runEffect(
 ): Promise<void> {
   switch (effect.type) {
     case 'probe':
-      return runProbe(effect.slot, ports)
+      return runProbe(effect, ports)
     case 'write-intent':
       return runWriteIntent(effect.promotion, ports)
     case 'publish':
-      return runPublish(effect.slot, effect.generation, ports)
+      return runPublish(effect, ports)
     case 'smoke':
-      return runSmoke(effect.slot, ports)
+      return runSmoke(effect, ports)
     case 'write-live':
       return runWriteLive(effect, ports)
     case 'drain':
       // Not awaited: whoever promoted is answered, and the next promotion may begin, while the old slot drains.
-      void runDrain(effect.id, effect.slot, ports)
+      ports.draining.reported = runDrain(effect.id, effect.slot, ports)
       return
     case 'stop-drain':
       ports.draining.controller.abort()
@@ -59,11 +75,14 @@ export async function runEffect(
   }
 }
 
-async function runProbe(slot: SlotName, ports: RunningPorts): Promise<void> {
+async function runProbe({ id, slot, patience }: Of<'probe'>, ports: RunningPorts): Promise<void> {
   const took = stopwatch()
-  const [{ ok, detail }] = await Promise.all([ports.preflight(slot), ports.rehearseSmoke()])
+  const [{ ok, detail }] = await Promise.all([
+    ports.preflight(slot, patience),
+    ports.rehearseSmoke(),
+  ])
   const step: Step = { name: 'probe', ok, detail, ms: took() }
-  await ports.dispatch({ type: ok ? 'ready' : 'unready', step })
+  await ports.dispatch({ type: ok ? 'ready' : 'unready', id, step })
 }
 
 async function runWriteIntent(promotion: Promotion, ports: RunningPorts): Promise<void> {
@@ -71,35 +90,52 @@ async function runWriteIntent(promotion: Promotion, ports: RunningPorts): Promis
   const generation = promotion.generation ?? 0
   const took = stopwatch()
   const intent = { promotion: id, to, generation }
-  const problem = await problemOf(ports.stateFile.write({ live: from, generation: generation - 1, intent }))
-  const step: Step = { name: 'intent', ok: problem === null, detail: problem ?? 'on disk', ms: took() }
-  await ports.dispatch({ type: problem === null ? 'intent-written' : 'intent-failed', step })
+  const problem = await problemOf(
+    ports.stateFile.write({ live: from, generation: generation - 1, intent }),
+  )
+  const step: Step = {
+    name: 'intent',
+    ok: problem === null,
+    detail: problem ?? 'on disk',
+    ms: took(),
+  }
+  await ports.dispatch({ type: problem === null ? 'intent-written' : 'intent-failed', id, step })
 }
 
-async function runPublish(slot: SlotName, generation: number, ports: RunningPorts): Promise<void> {
+async function runPublish(
+  { id, slot, generation }: Of<'publish'>,
+  ports: RunningPorts,
+): Promise<void> {
   const took = stopwatch()
   ports.publish({ kind: 'live', slot, generation })
-  const step: Step = { name: 'switch', ok: true, detail: `${slot} is live, generation ${generation}`, ms: took() }
-  await ports.dispatch({ type: 'switched', step })
+  const step: Step = {
+    name: 'switch',
+    ok: true,
+    detail: `${slot} is live, generation ${generation}`,
+    ms: took(),
+  }
+  await ports.dispatch({ type: 'switched', id, step })
 }
 
-async function runSmoke(slot: SlotName, ports: RunningPorts): Promise<void> {
+async function runSmoke({ id, slot }: Of<'smoke'>, ports: RunningPorts): Promise<void> {
   const took = stopwatch()
   const { ok, detail } = await ports.smoke(slot)
   const step: Step = { name: 'smoke', ok, detail, ms: took() }
-  await ports.dispatch({ type: ok ? 'smoke-passed' : 'smoke-failed', step })
+  await ports.dispatch({ type: ok ? 'smoke-passed' : 'smoke-failed', id, step })
 }
 
-async function runWriteLive(
-  effect: Extract<Effect, { type: 'write-live' }>,
-  ports: RunningPorts,
-): Promise<void> {
-  const { slot: live, generation, purpose } = effect
+async function runWriteLive(effect: Of<'write-live'>, ports: RunningPorts): Promise<void> {
+  const { id, slot: live, generation, purpose } = effect
   const took = stopwatch()
   const problem = await problemOf(ports.stateFile.write({ live, generation, intent: null }))
-  const step: Step = { name: purpose, ok: problem === null, detail: problem ?? `${live} recorded`, ms: took() }
-  if (purpose === 'put-back') return ports.dispatch({ type: 'put-back', step })
-  return ports.dispatch({ type: problem === null ? 'confirm-written' : 'confirm-failed', step })
+  const step: Step = {
+    name: purpose,
+    ok: problem === null,
+    detail: problem ?? `${live} recorded`,
+    ms: took(),
+  }
+  if (purpose === 'put-back') return ports.dispatch({ type: 'put-back', id, step })
+  return ports.dispatch({ type: problem === null ? 'confirm-written' : 'confirm-failed', id, step })
 }
 
 async function runDrain(id: number, slot: SlotName, ports: RunningPorts): Promise<void> {
@@ -118,7 +154,8 @@ async function runDrain(id: number, slot: SlotName, ports: RunningPorts): Promis
 /** A history that cannot be written is told, and stops nothing: the state file alone decides who serves. */
 async function runRecord(promotion: Promotion, ports: RunningPorts): Promise<void> {
   const problem = await problemOf(ports.history.record(promotion))
-  if (problem !== null) ports.emit({ type: 'warning', detail: `the history was not written: ${problem}` })
+  if (problem !== null)
+    ports.emit({ type: 'warning', detail: `the history was not written: ${problem}` })
 }
 
 async function problemOf(work: Promise<void>): Promise<string | null> {

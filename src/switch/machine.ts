@@ -17,41 +17,64 @@ export interface SwitchState {
   readonly promotion: Promotion | null
 }
 
+/** `begun`, or the report of an effect: with the id of the promotion it was done for, and of no other it is believed. */
 export type SwitchEvent =
   | { readonly type: 'begun'; readonly promotion: Promotion }
-  | { readonly type: 'ready'; readonly step: Step }
-  | { readonly type: 'unready'; readonly step: Step }
-  | { readonly type: 'intent-written'; readonly step: Step }
-  | { readonly type: 'intent-failed'; readonly step: Step }
-  | { readonly type: 'switched'; readonly step: Step }
-  | { readonly type: 'smoke-passed'; readonly step: Step }
-  | { readonly type: 'smoke-failed'; readonly step: Step }
-  | { readonly type: 'confirm-written'; readonly step: Step }
-  | { readonly type: 'confirm-failed'; readonly step: Step }
-  | { readonly type: 'put-back'; readonly step: Step }
-  | { readonly type: 'drained'; readonly id: number; readonly drained: Drained; readonly step: Step }
+  | { readonly type: Advance; readonly id: number; readonly step: Step }
+  | {
+      readonly type: 'drained'
+      readonly id: number
+      readonly drained: Drained
+      readonly step: Step
+    }
+
+type Advance =
+  | 'ready'
+  | 'unready'
+  | 'intent-written'
+  | 'intent-failed'
+  | 'switched'
+  | 'smoke-passed'
+  | 'smoke-failed'
+  | 'confirm-written'
+  | 'confirm-failed'
+  | 'put-back'
 
 export type Effect =
   /** Wait until the slot is ready, or until its time is up. */
-  | { readonly type: 'probe'; readonly slot: SlotName }
+  | {
+      readonly type: 'probe'
+      readonly id: number
+      readonly slot: SlotName
+      readonly patience: Patience
+    }
   /** Put on disk that this promotion may be in force from now on. */
   | { readonly type: 'write-intent'; readonly promotion: Promotion }
   /** Replace the World: one assignment. */
-  | { readonly type: 'publish'; readonly slot: SlotName; readonly generation: number }
-  | { readonly type: 'smoke'; readonly slot: SlotName; readonly from: SlotName }
+  | {
+      readonly type: 'publish'
+      readonly id: number
+      readonly slot: SlotName
+      readonly generation: number
+    }
+  | { readonly type: 'smoke'; readonly id: number; readonly slot: SlotName }
   /** Put on disk which slot is live, and that no intent is left. */
   | {
       readonly type: 'write-live'
+      readonly id: number
       readonly slot: SlotName
       readonly generation: number
       readonly purpose: 'confirm' | 'put-back'
     }
   | { readonly type: 'drain'; readonly id: number; readonly slot: SlotName }
-  /** End the drain of an earlier promotion: its old slot is wanted again. */
+  /** End what an earlier promotion still drains: its old slot is wanted again. */
   | { readonly type: 'stop-drain' }
   | { readonly type: 'record'; readonly promotion: Promotion }
   /** Tell whoever asked for it: the traffic is where it will stay. */
   | { readonly type: 'answer'; readonly promotion: Promotion }
+
+/** `brief`: only what a look or two can tell, for a person who has said that it does not matter. */
+export type Patience = 'full' | 'brief'
 
 export type Reduction = readonly [SwitchState, readonly Effect[]]
 
@@ -59,11 +82,9 @@ export function reduce(state: SwitchState, event: SwitchEvent): Reduction {
   if (event.type === 'begun') return begin(state, event.promotion)
   const promotion = state.promotion
   // A drain may report after a rollback has ended it; nobody waits for that any more.
-  if (promotion === null || promotion.phase === 'done') return [state, []]
+  if (promotion === null || promotion.id !== event.id) return [state, []]
   if (event.type === 'drained') {
-    return promotion.phase === 'drain' && promotion.id === event.id
-      ? drained(state, promotion, event)
-      : [state, []]
+    return promotion.phase === 'drain' ? drained(state, promotion, event) : [state, []]
   }
   return advance(state, withStep(promotion, event.step), event)
 }
@@ -71,20 +92,22 @@ export function reduce(state: SwitchState, event: SwitchEvent): Reduction {
 function begin(state: SwitchState, promotion: Promotion): Reduction {
   if (isExclusive(state.promotion)) return [state, []]
   const before = state.promotion
-  const ending: Effect[] =
-    before?.phase === 'drain'
-      ? [
-          { type: 'stop-drain' },
-          { type: 'record', promotion: endedBy(before, promotion) },
-        ]
-      : []
+  const ended: Effect[] =
+    before?.phase === 'drain' ? [{ type: 'record', promotion: endedBy(before, promotion) }] : []
+  const { id, to, forced } = promotion
+  // Not only in phase `drain`: upgraded connections go on draining after it, and are of the slot that is wanted now.
   return [
     { ...state, promotion },
-    [...ending, { type: 'record', promotion }, { type: 'probe', slot: promotion.to }],
+    [
+      { type: 'stop-drain' },
+      ...ended,
+      { type: 'record', promotion },
+      { type: 'probe', id, slot: to, patience: forced ? 'brief' : 'full' },
+    ],
   ]
 }
 
-type Advancing = Exclude<SwitchEvent, { type: 'begun' | 'drained' }>
+type Advancing = Extract<SwitchEvent, { type: Advance }>
 
 function advance(state: SwitchState, promotion: Promotion, event: Advancing): Reduction {
   switch (event.type) {
@@ -101,11 +124,8 @@ function advance(state: SwitchState, promotion: Promotion, event: Advancing): Re
       if (promotion.phase !== 'intent') return [state, []]
       return refuse(state, promotion, 'state_not_written', event.step.detail)
     case 'switched':
-      if (promotion.phase !== 'smoke') return [state, []]
-      return [
-        { ...state, promotion },
-        [{ type: 'smoke', slot: promotion.to, from: promotion.from }],
-      ]
+      if (promotion.phase !== 'smoke' || switchedBefore(state)) return [state, []]
+      return [{ ...state, promotion }, [{ type: 'smoke', id: promotion.id, slot: promotion.to }]]
     case 'smoke-passed':
       return promotion.phase === 'smoke' ? confirm(state, promotion) : [state, []]
     case 'smoke-failed':
@@ -134,14 +154,15 @@ function publish(state: SwitchState, promotion: Promotion): Reduction {
   const generation = promotion.generation ?? state.generation + 1
   return [
     { live: promotion.to, generation, promotion: { ...promotion, phase: 'smoke' } },
-    [{ type: 'publish', slot: promotion.to, generation }],
+    [{ type: 'publish', id: promotion.id, slot: promotion.to, generation }],
   ]
 }
 
 function confirm(state: SwitchState, promotion: Promotion): Reduction {
+  const { id, to: slot } = promotion
   return [
     { ...state, promotion: { ...promotion, phase: 'confirm' } },
-    [{ type: 'write-live', slot: promotion.to, generation: state.generation, purpose: 'confirm' }],
+    [{ type: 'write-live', id, slot, generation: state.generation, purpose: 'confirm' }],
   ]
 }
 
@@ -182,16 +203,22 @@ function unjudged(promotion: Promotion): Verdict | null {
 function putBack(state: SwitchState, promotion: Promotion): Reduction {
   const generation = state.generation + 1
   const next = { ...promotion, phase: 'put-back' } as const
+  const { id, from: slot } = promotion
   return [
-    { live: promotion.from, generation, promotion: next },
+    { live: slot, generation, promotion: next },
     [
-      { type: 'publish', slot: promotion.from, generation },
-      { type: 'write-live', slot: promotion.from, generation, purpose: 'put-back' },
+      { type: 'publish', id, slot, generation },
+      { type: 'write-live', id, slot, generation, purpose: 'put-back' },
     ],
   ]
 }
 
-function refuse(state: SwitchState, promotion: Promotion, code: ErrorCode, detail: string): Reduction {
+function refuse(
+  state: SwitchState,
+  promotion: Promotion,
+  code: ErrorCode,
+  detail: string,
+): Reduction {
   return end(state, failed(promotion, code, detail), 'refused')
 }
 
@@ -213,6 +240,11 @@ function endedBy(promotion: Promotion, by: Promotion): Promotion {
 
 function failed(promotion: Promotion, code: ErrorCode, detail: string): Promotion {
   return { ...promotion, error: { code, detail } }
+}
+
+/** The report of one assignment is taken once: the smoke it leads to is asked once. */
+function switchedBefore(state: SwitchState): boolean {
+  return state.promotion?.steps.some((step) => step.name === 'switch') === true
 }
 
 function withStep(promotion: Promotion, step: Step): Promotion {

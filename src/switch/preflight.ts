@@ -7,14 +7,14 @@ export interface PreflightPorts {
   readonly world: () => World
   readonly prober: Prober
   readonly nameProblems: () => ReadonlyMap<string, string>
-  readonly withinMs: () => number
 }
 
 export async function preflight(
   slot: SlotName,
+  withinMs: number,
   ports: PreflightPorts,
 ): Promise<{ readonly ok: boolean; readonly detail: string }> {
-  const ok = await ports.prober.waitReady(slot, ports.withinMs())
+  const ok = await ports.prober.waitReady(slot, withinMs)
   return { ok, detail: ok ? readyDetail(slot, ports) : unreadyDetail(slot, ports) }
 }
 
@@ -29,7 +29,9 @@ function unreadyDetail(slot: SlotName, ports: PreflightPorts): string {
   const problems: string[] = []
   for (const service of Object.values(world.slots[slot].services)) {
     if (service.targets.length === 0) {
-      const names = service.origins.map((o) => `${o.host}: ${ports.nameProblems().get(o.host) ?? 'no address'}`)
+      const names = service.origins.map(
+        (o) => `${o.host}: ${ports.nameProblems().get(o.host) ?? 'no address'}`,
+      )
       problems.push(`${slot}/${service.name} has no address (${names.join(', ')})`)
     }
     for (const target of service.targets) {

@@ -2,6 +2,7 @@
 // A redirect is a failure and is named: what it leads to is not the app's own word on its health.
 import { request as httpRequest, type IncomingMessage } from 'node:http'
 import { request as httpsRequest } from 'node:https'
+import type { ProbeAnswer } from '../model/status.ts'
 import type { Target } from '../model/world.ts'
 
 export interface ProbeSettings {
@@ -11,28 +12,18 @@ export interface ProbeSettings {
   readonly timeoutMs: number
 }
 
-export interface ProbeAnswer {
-  readonly ok: boolean
-  /** ISO 8601, UTC. */
-  readonly at: string
-  readonly ms: number
-  /** Null if there was no HTTP answer. */
-  readonly status: number | null
-  /** A line for people, such as `503 {"db":"connection refused"}`. */
-  readonly detail: string
-}
-
 /** Never rejects: no answer is an answer too. */
 export async function probe(target: Target, settings: ProbeSettings): Promise<ProbeAnswer> {
   const began = performance.now()
-  const found = await ask(target, settings)
+  // What cannot even be asked, such as a path that Node refuses to send, is a failed probe.
+  const found = await ask(target, settings).catch((error: Error) => unanswered(error.message))
   const ms = Math.round((performance.now() - began) * 10) / 10
   return { ...found, at: new Date().toISOString(), ms }
 }
 
 type Found = Pick<ProbeAnswer, 'ok' | 'status' | 'detail'>
 
-function ask(target: Target, settings: ProbeSettings): Promise<Found> {
+async function ask(target: Target, settings: ProbeSettings): Promise<Found> {
   const { promise, resolve } = Promise.withResolvers<Found>()
   const { origin } = target
   const request = origin.protocol === 'https:' ? httpsRequest : httpRequest
@@ -54,14 +45,18 @@ function ask(target: Target, settings: ProbeSettings): Promise<Found> {
     const late = error.name === 'AbortError' || error.name === 'TimeoutError'
     const detail = late
       ? `no answer within ${settings.timeoutMs} ms`
-      : `${error.code ?? error.name}: ${error.message}`
-    resolve({ ok: false, status: null, detail })
+      : error.message || (error.code ?? error.name)
+    resolve(unanswered(detail))
   })
   call.on('response', (answer) => {
     void readStart(answer).then((body) => resolve(judge(answer, body)))
   })
   call.end()
   return promise
+}
+
+function unanswered(detail: string): Found {
+  return { ok: false, status: null, detail }
 }
 
 function judge(answer: IncomingMessage, body: string): Found {

@@ -1,9 +1,17 @@
 // Probes every target of both slots for as long as the gateway runs, live and standby alike, and publishes what changed.
 // A target is healthy after N good answers in a row and unhealthy after M bad ones; one answer alone decides nothing.
 import type { SlotName } from '../model/slot.ts'
+import type { ProbeAnswer } from '../model/status.ts'
 import { slotNames } from '../model/slot.ts'
-import { isReady, targetsOf, type Change, type Health, type Target, type World } from '../model/world.ts'
-import { probe, type ProbeAnswer, type ProbeSettings } from './probe.ts'
+import {
+  isReady,
+  targetsOf,
+  type Change,
+  type Health,
+  type Target,
+  type World,
+} from '../model/world.ts'
+import { probe, type ProbeSettings } from './probe.ts'
 
 export interface HealthSettings extends ProbeSettings {
   readonly intervalMs: number
@@ -37,6 +45,8 @@ interface Watch {
   good: number
   bad: number
   last: ProbeAnswer | null
+  /** When `last` came, by the monotonic clock: the wall clock may be set back while somebody waits. */
+  lastAt: number
   running: boolean
   timer: NodeJS.Timeout | null
 }
@@ -70,7 +80,9 @@ export function createProber(ports: ProberPorts): Prober {
   }
 
   const follow = (): void => {
-    const wanted = new Map(slotNames.flatMap((n) => targetsOf(ports.world().slots[n])).map((t) => [t.id, t]))
+    const wanted = new Map(
+      slotNames.flatMap((n) => targetsOf(ports.world().slots[n])).map((t) => [t.id, t]),
+    )
     for (const [id, watch] of watches) {
       if (wanted.has(id)) continue
       if (watch.timer !== null) clearTimeout(watch.timer)
@@ -78,7 +90,7 @@ export function createProber(ports: ProberPorts): Prober {
     }
     for (const [id, target] of wanted) {
       if (watches.has(id)) continue
-      const watch: Watch = { target, good: 0, bad: 0, last: null, running: false, timer: null }
+      const watch = newWatch(target)
       watches.set(id, watch)
       schedule(watch, 0)
     }
@@ -88,7 +100,7 @@ export function createProber(ports: ProberPorts): Prober {
     follow,
     lastAnswer: (id) => watches.get(id)?.last ?? null,
     waitReady(slot, withinMs) {
-      const since = Date.now()
+      const since = performance.now()
       for (const watch of watches.values()) if (watch.target.slot === slot) schedule(watch, 0)
       const ready = (): boolean =>
         isReady(ports.world().slots[slot]) &&
@@ -102,8 +114,13 @@ export function createProber(ports: ProberPorts): Prober {
   }
 }
 
+function newWatch(target: Target): Watch {
+  return { target, good: 0, bad: 0, last: null, lastAt: 0, running: false, timer: null }
+}
+
 function note(watch: Watch, answer: ProbeAnswer): void {
   watch.last = answer
+  watch.lastAt = performance.now()
   watch.good = answer.ok ? watch.good + 1 : 0
   watch.bad = answer.ok ? 0 : watch.bad + 1
 }
@@ -120,7 +137,7 @@ function targetNow(world: World, target: Target): Target | null {
 }
 
 function isFresh(watch: Watch | undefined, since: number): boolean {
-  return watch?.last?.ok === true && Date.parse(watch.last.at) >= since
+  return watch?.last?.ok === true && watch.lastAt >= since
 }
 
 /** Resolves when `check` holds, asked after each probe, or false when the time is up. */

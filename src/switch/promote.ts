@@ -2,10 +2,10 @@
 // It is the only place that moves traffic, and it is serial: there is one promotion at a time, and one writer of the state.
 import type { ErrorCode } from '../model/errors.ts'
 import { isExclusive, type Promotion } from '../model/promotion.ts'
-import { otherSlot, type SlotName } from '../model/slot.ts'
-import { runEffect, type EffectPorts } from './effects.ts'
+import type { SlotName } from '../model/slot.ts'
+import { noDrain, runEffect, type DrainUnderWay, type EffectPorts } from './effects.ts'
 import type { History } from './history.ts'
-import { reduce, type SwitchEvent, type SwitchState } from './machine.ts'
+import { reduce, type Effect, type SwitchEvent, type SwitchState } from './machine.ts'
 
 export interface PromoteRequest {
   readonly slot: SlotName
@@ -20,17 +20,29 @@ export interface PromoteRequest {
 export type PromoteAnswer =
   | { readonly kind: 'ended'; readonly promotion: Promotion }
   | { readonly kind: 'already-live'; readonly slot: SlotName }
-  | { readonly kind: 'refused'; readonly code: ErrorCode; readonly detail: string; readonly holder: Promotion | null }
+  | {
+      readonly kind: 'refused'
+      readonly code: ErrorCode
+      readonly detail: string
+      readonly holder: Promotion | null
+    }
 
 export interface Promoter {
   promote(request: PromoteRequest): Promise<PromoteAnswer>
   /** Back to the slot the last promote came from. */
   rollback(request: Pick<PromoteRequest, 'by' | 'why' | 'force'>): Promise<PromoteAnswer>
   /** Whether a promote of this slot would begin, and would find the slot ready. Changes nothing. */
-  rehearse(request: PromoteRequest): Promise<PromoteAnswer | { readonly kind: 'would-promote'; readonly detail: string }>
+  rehearse(
+    request: PromoteRequest,
+  ): Promise<PromoteAnswer | { readonly kind: 'would-promote'; readonly detail: string }>
+  /** Where a rollback would take traffic; null: there is nothing to roll back. */
+  undo(): SlotName | null
   /** A generation of its own for a World that a reload makes; null while a promotion holds the switch. */
   renumber(): number | null
   state(): SwitchState
+  /** Resolves when all that was decided so far is on disk, or was refused by it. Never rejects. */
+  written(): Promise<void>
+  /** Ends the drain under way, and cuts nothing. */
   close(): void
 }
 
@@ -38,23 +50,25 @@ export interface PromoterPorts extends EffectPorts {
   readonly history: History
 }
 
+type Kind = Promotion['kind']
+
 export function createPromoter(first: SwitchState, ports: PromoterPorts): Promoter {
   let state = first
   const answers = new Map<number, (promotion: Promotion) => void>()
-  const draining = { controller: new AbortController() }
+  const draining = noDrain()
 
   const dispatch = async (event: SwitchEvent): Promise<void> => {
     const [next, effects] = reduce(state, event)
-    const changed = next !== state && next.promotion !== state.promotion
+    const news = newsOf(state, next, effects)
     state = next
-    if (changed && next.promotion !== null) ports.emit({ type: 'promotion', promotion: next.promotion })
+    for (const promotion of news) ports.emit({ type: 'promotion', promotion })
     for (const effect of effects) {
       if (effect.type === 'answer') answers.get(effect.promotion.id)?.(effect.promotion)
       else await runEffect(effect, { ...ports, dispatch, draining })
     }
   }
 
-  const begin = async (kind: Promotion['kind'], request: PromoteRequest): Promise<PromoteAnswer> => {
+  const begin = async (kind: Kind, request: PromoteRequest): Promise<PromoteAnswer> => {
     const promotion = newPromotion(kind, request, state.live, ports.history.nextId(), ports.now())
     const { promise, resolve, reject } = Promise.withResolvers<Promotion>()
     answers.set(promotion.id, resolve)
@@ -72,57 +86,95 @@ export function createPromoter(first: SwitchState, ports: PromoterPorts): Promot
       return objection(request, state) ?? begin('promote', request)
     },
     async rollback(request) {
-      const last = lastSwitch(ports.history)
-      if (last === null) return refused('nothing_to_roll_back')
-      // Asked twice, it must not go forward again to the slot it fled from.
-      if (last.result === 'rolled-back') return { kind: 'already-live', slot: state.live }
-      const back = { ...request, slot: otherSlot(state.live), expect: null }
+      const held = holderOf(state)
+      if (held !== null) return held
+      const slot = retreat(ports.history)
+      if (slot === null) return refused('nothing_to_roll_back')
+      const back = { ...request, slot, expect: null }
       return objection(back, state) ?? begin('rollback', back)
     },
     async rehearse(request) {
       const no = objection(request, state)
       if (no !== null) return no
-      const { ok, detail } = await ports.preflight(request.slot)
+      const { ok, detail } = await ports.preflight(request.slot, request.force ? 'brief' : 'full')
       return ok || request.force ? { kind: 'would-promote', detail } : refused('not_ready', detail)
+    },
+    undo() {
+      const slot = retreat(ports.history)
+      return slot === state.live ? null : slot
     },
     renumber() {
       if (isExclusive(state.promotion)) return null
       state = { ...state, generation: state.generation + 1 }
-      const { live, generation } = state
-      ports.stateFile.write({ live, generation, intent: null }).catch((error: Error) => {
-        ports.emit({ type: 'warning', detail: `the state file was not written: ${error.message}` })
-      })
-      return generation
+      recordState(state, ports)
+      return state.generation
     },
     state: () => state,
+    written: () => written(ports, draining),
     close: () => draining.controller.abort(),
   }
 }
 
-/** The last promotion that moved traffic for good; null if none ever did. */
-export function lastSwitch(history: History): Promotion | null {
-  return history.list().find((p) => p.result === 'promoted' || p.result === 'rolled-back') ?? null
+/** Not waited for: a generation that is lost to a kill costs nothing, and a disk that fails is told. */
+function recordState({ live, generation }: SwitchState, ports: PromoterPorts): void {
+  ports.stateFile.write({ live, generation, intent: null }).catch((error: Error) => {
+    ports.emit({ type: 'warning', detail: `the state file was not written: ${error.message}` })
+  })
+}
+
+async function written(ports: PromoterPorts, draining: DrainUnderWay): Promise<void> {
+  // A drain that was ended reports at once; one that goes on may take as long as it likes.
+  if (draining.controller.signal.aborted) await draining.reported
+  await Promise.all([ports.stateFile.written(), ports.history.written()])
+}
+
+/**
+ * The slot that the last switch left, or fled to; null: nothing was ever switched. Asked twice, or after the state was
+ * lost, a rollback must not go forward to the slot it fled from.
+ */
+function retreat(history: History): SlotName | null {
+  const last = history.list().find((p) => p.result === 'promoted' || p.result === 'rolled-back')
+  if (last === undefined) return null
+  return last.result === 'rolled-back' ? last.to : last.from
 }
 
 /** Why a request cannot begin, or null. Decided and begun in one synchronous step, so two can never both begin. */
 function objection(request: PromoteRequest, state: SwitchState): PromoteAnswer | null {
-  if (isExclusive(state.promotion)) {
-    const holder = state.promotion
-    const held = holder === null ? '' : `${holder.by} is moving traffic to ${holder.to} since ${holder.at}`
-    return refused('locked', held, holder)
-  }
+  const held = holderOf(state)
+  if (held !== null) return held
   if (request.expect !== null && request.expect !== state.live) {
     return refused('expect_mismatch', `expected ${request.expect} to be live, but ${state.live} is`)
   }
   return request.slot === state.live ? { kind: 'already-live', slot: state.live } : null
 }
 
-function refused(code: ErrorCode, detail = '', holder: Promotion | null = null): PromoteAnswer & { kind: 'refused' } {
+/** The refusal while a promotion holds the switch. */
+function holderOf({ promotion }: SwitchState): PromoteAnswer | null {
+  if (promotion === null || !isExclusive(promotion)) return null
+  const { by, to, at } = promotion
+  return refused('locked', `${by} is moving traffic to ${to} since ${at}`, promotion)
+}
+
+/** What changed, in the order to tell it: whoever waits for the end of the last promotion must hear of it first. */
+function newsOf(before: SwitchState, next: SwitchState, effects: readonly Effect[]): Promotion[] {
+  const { promotion } = next
+  if (promotion === null || promotion === before.promotion) return []
+  const ended = effects.flatMap((effect) =>
+    effect.type === 'record' && effect.promotion.id !== promotion.id ? [effect.promotion] : [],
+  )
+  return [...ended, promotion]
+}
+
+function refused(
+  code: ErrorCode,
+  detail = '',
+  holder: Promotion | null = null,
+): PromoteAnswer & { kind: 'refused' } {
   return { kind: 'refused', code, detail, holder }
 }
 
 function newPromotion(
-  kind: Promotion['kind'],
+  kind: Kind,
   request: PromoteRequest,
   live: SlotName,
   id: number,

@@ -4,6 +4,8 @@ import { lookup } from 'node:dns/promises'
 import { isIP } from 'node:net'
 import { slotNames } from '../model/slot.ts'
 import {
+  nextWorld,
+  originText,
   targetId,
   type Change,
   type Origin,
@@ -26,8 +28,10 @@ export interface ResolverPorts {
 export interface Resolver {
   /** Resolves every name once, then goes on by itself. */
   start(): Promise<void>
-  /** Resolves every name now, as after a reload. */
+  /** Resolves every name now. */
   refresh(): Promise<void>
+  /** A World that is not in force yet, with the targets its names have now: it must not serve without them. */
+  prepare(next: World): Promise<World>
   /** Why a name has no address, by host name. */
   problems(): ReadonlyMap<string, string>
   stop(): void
@@ -62,6 +66,17 @@ export function createResolver(ports: ResolverPorts): Resolver {
   return {
     start: loop,
     refresh,
+    async prepare(next) {
+      const found = await resolveAll(namesIn(next), addressesOf, new Map())
+      let prepared = next
+      for (const slot of slotNames) {
+        for (const service of Object.values(next.slots[slot].services)) {
+          const targets = targetsFor(slot, service, found)
+          prepared = nextWorld(prepared, { kind: 'targets', slot, service: service.name, targets })
+        }
+      }
+      return prepared
+    },
     problems: () => problems,
     stop() {
       stopped = true
@@ -78,10 +93,15 @@ async function resolveAll(
   problems: Map<string, string>,
 ): Promise<Directory> {
   const found = new Map<string, readonly string[]>()
+  // A name that is no longer configured is nobody's problem.
+  for (const name of problems.keys()) if (!names.has(name)) problems.delete(name)
   await Promise.all(
     [...names].map(async (name) => {
       try {
-        found.set(name, await addressesOf(name))
+        // In a fixed order: a directory that shuffles its answer has not changed it.
+        const addresses = [...new Set(await addressesOf(name))].sort()
+        if (addresses.length === 0) throw new Error('no address')
+        found.set(name, addresses)
         problems.delete(name)
       } catch (error) {
         problems.set(name, error instanceof Error ? error.message : String(error))
@@ -94,12 +114,19 @@ async function resolveAll(
 /** The targets a service should have; those it has already are kept as they are, health and all. */
 function targetsFor(slot: SlotName, service: Service, found: Directory): readonly Target[] {
   return service.origins.flatMap((origin) => {
-    const known = service.targets.filter((t) => t.origin.host === origin.host && t.origin.port === origin.port)
+    const known = service.targets.filter((t) => originText(t.origin) === originText(origin))
     const addresses = literalAddress(origin) ?? found.get(origin.host)
     if (addresses === undefined) return known
     return addresses.map((address) => {
       const id = targetId(slot, service.name, origin, address)
-      const target = { id, slot, service: service.name, origin, address, health: 'unknown' } as const
+      const target = {
+        id,
+        slot,
+        service: service.name,
+        origin,
+        address,
+        health: 'unknown',
+      } as const
       return known.find((t) => t.id === id) ?? Object.freeze(target)
     })
   })
@@ -109,7 +136,9 @@ function namesIn(world: World): ReadonlySet<string> {
   const origins = slotNames.flatMap((slot) =>
     Object.values(world.slots[slot].services).flatMap((service) => service.origins),
   )
-  return new Set(origins.filter((origin) => literalAddress(origin) === null).map((origin) => origin.host))
+  return new Set(
+    origins.filter((origin) => literalAddress(origin) === null).map((origin) => origin.host),
+  )
 }
 
 function literalAddress(origin: Origin): readonly string[] | null {
@@ -119,8 +148,7 @@ function literalAddress(origin: Origin): readonly string[] | null {
 
 async function systemAddresses(host: string): Promise<readonly string[]> {
   const found = await lookup(host, { all: true })
-  // In a fixed order: a directory that shuffles its answer has not changed it.
-  return [...new Set(found.map((entry) => entry.address))].sort()
+  return found.map((entry) => entry.address)
 }
 
 function sameIds(a: readonly Target[], b: readonly Target[]): boolean {

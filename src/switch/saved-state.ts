@@ -24,7 +24,11 @@ const version = 1
 
 /** One JSON document; the checksum is over the state's own text, so any torn or edited byte shows. */
 export function encodeState(state: SavedState): string {
-  const body = JSON.stringify({ live: state.live, generation: state.generation, intent: state.intent })
+  const body = JSON.stringify({
+    live: state.live,
+    generation: state.generation,
+    intent: state.intent,
+  })
   return `${JSON.stringify({ sluice: 'state', version, checksum: checksum(body), body })}\n`
 }
 
@@ -41,13 +45,18 @@ export function decodeState(text: string): Decoding {
     return unreadable('its checksum does not match')
   }
   const state = readState(parseObject(body))
-  return state === null ? unreadable('its fields are not those of a state') : { kind: 'state', state }
+  return state === null
+    ? unreadable('its fields are not those of a state')
+    : { kind: 'state', state }
 }
 
-/** What a start serves: the recorded slot. A switch that was not confirmed is undone, under a generation never used. */
+/**
+ * What a start serves: the recorded slot. A switch that was not confirmed is undone, under a generation never used:
+ * it had one of its own, and the next one if its traffic was put back.
+ */
 export function recover(state: SavedState): SavedState {
   if (state.intent === null) return state
-  const generation = Math.max(state.generation, state.intent.generation) + 1
+  const generation = Math.max(state.generation, state.intent.generation) + 2
   return { live: state.live, generation, intent: null }
 }
 

@@ -1,7 +1,7 @@
 // Smoke requests through the own front door, as a visitor would come: after a switch the new slot must answer them,
 // and no worse than the old one did. Being told "switched" is not enough; being answered is.
 import { request } from 'node:http'
-import { pathMatches, type Route } from '../model/route.ts'
+import { methodMatches, pathMatches, type Route } from '../model/route.ts'
 import type { SlotName } from '../model/slot.ts'
 
 export interface SmokeRequest {
@@ -22,7 +22,12 @@ export interface FrontDoor {
 }
 
 export type SmokeAnswer =
-  | { readonly kind: 'answered'; readonly status: number; readonly slot: string | null; readonly reason: string | null }
+  | {
+      readonly kind: 'answered'
+      readonly status: number
+      readonly slot: string | null
+      readonly reason: string | null
+    }
   | { readonly kind: 'unanswered'; readonly why: string }
 
 export interface SmokeOutcome {
@@ -53,7 +58,9 @@ export function createSmoker(ports: SmokerPorts): Smoker {
     async rehearse() {
       const door = { ...ports.door(), timeoutMs: rehearsalMs }
       const requests = ports.requests()
-      before = await Promise.all(requests.map((smoke) => knock(smoke, door, hostFor(ports.routes(), smoke))))
+      before = await Promise.all(
+        requests.map((smoke) => knock(smoke, door, hostFor(ports.routes(), smoke))),
+      )
     },
     async run(to) {
       const details: string[] = []
@@ -72,13 +79,26 @@ export function createSmoker(ports: SmokerPorts): Smoker {
 /** A host whose routes take this path: a request without one must not miss routes that are bound to hosts. */
 export function hostFor(routes: readonly Route[], smoke: SmokeRequest): string {
   const path = smoke.path.split('?', 1)[0] ?? '/'
-  const fits = routes.filter((r) => pathMatches(r.path, path) && (r.methods?.includes(smoke.method) ?? true))
+  const fits = routes.filter(
+    (r) => pathMatches(r.path, path) && methodMatches(r.methods, smoke.method),
+  )
   if (fits.some((route) => route.host === null)) return 'localhost'
   return fits[0]?.host?.replace('*.', 'www.') ?? 'localhost'
 }
 
-/** Never rejects. */
+/** Never rejects: what cannot even be asked, such as a path that Node refuses to send, is unanswered. */
 function knock(smoke: SmokeRequest, door: FrontDoor, fallbackHost: string): Promise<SmokeAnswer> {
+  return ask(smoke, door, fallbackHost).catch((error: Error) => ({
+    kind: 'unanswered',
+    why: error.message,
+  }))
+}
+
+async function ask(
+  smoke: SmokeRequest,
+  door: FrontDoor,
+  fallbackHost: string,
+): Promise<SmokeAnswer> {
   const { promise, resolve } = Promise.withResolvers<SmokeAnswer>()
   const call = request({
     host: door.host,
@@ -96,7 +116,10 @@ function knock(smoke: SmokeRequest, door: FrontDoor, fallbackHost: string): Prom
   })
   call.on('error', (error) => {
     const late = error.name === 'AbortError' || error.name === 'TimeoutError'
-    resolve({ kind: 'unanswered', why: late ? `no answer within ${door.timeoutMs} ms` : error.message })
+    resolve({
+      kind: 'unanswered',
+      why: late ? `no answer within ${door.timeoutMs} ms` : error.message,
+    })
   })
   call.on('response', (answer) => {
     answer.resume()
@@ -122,7 +145,8 @@ export function judgeSmoke(
   const asked = `${smoke.method} ${smoke.path}`
   if (after.kind === 'unanswered') return { ok: false, detail: `${asked}: ${after.why}` }
   const answered = `${asked} answered ${after.status}${after.reason === null ? '' : ` (${after.reason})`}`
-  if (after.slot !== to) return { ok: false, detail: `${answered} by ${after.slot ?? 'no slot'}, not by ${to}` }
+  if (after.slot !== to)
+    return { ok: false, detail: `${answered} by ${after.slot ?? 'no slot'}, not by ${to}` }
   if (smoke.status !== null) {
     const ok = after.status === smoke.status
     return { ok, detail: ok ? `${answered} by ${to}` : `${answered}, not ${smoke.status}` }

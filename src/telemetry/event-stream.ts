@@ -15,13 +15,20 @@ export function createEventStream(generation: () => number, now: () => Date): Ev
   let lastId = 0
   return {
     tell(event) {
-      const told: Told = { ...event, id: ++lastId, at: now().toISOString(), generation: generation() }
+      const told: Told = {
+        ...event,
+        id: ++lastId,
+        at: now().toISOString(),
+        generation: generation(),
+      }
       past.push(told)
       if (past.length > kept) past.shift()
       for (const follower of followers) follower(told)
     },
     follow(afterId, onEvent) {
-      if (afterId !== null) for (const event of past) if (event.id > afterId) onEvent(event)
+      // An id not given out yet is one of the gateway before a restart: all that is kept is new to that reader.
+      const from = afterId !== null && afterId > lastId ? 0 : afterId
+      if (from !== null) for (const event of past) if (event.id > from) onEvent(event)
       followers.add(onEvent)
       return () => followers.delete(onEvent)
     },

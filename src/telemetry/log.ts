@@ -22,7 +22,10 @@ export function createLog(settings: LogSettings): Log {
   const out = destination({ dest: 1, sync: false, minLength: 4096 })
   // Lines wait at most this long for company; a crash costs that much log, never a request.
   const timer = setInterval(() => out.flush(), 200).unref()
-  const logger = pino({ level: settings.level, base: null, timestamp: stdTimeFunctions.isoTime }, out)
+  const logger = pino(
+    { level: settings.level, base: null, timestamp: stdTimeFunctions.isoTime },
+    out,
+  )
   return {
     access(request) {
       if (settings.access) logger.info(request, 'request')
@@ -47,11 +50,17 @@ function logEvent(logger: Logger, event: Told): void {
       // The whole record is in the history; a line is about its last step.
       const { id, kind, from, to, by, phase, result, steps } = event.promotion
       const step = steps.at(-1) ?? null
-      logger.info({ ...facts, promotion: { id, kind, from, to, by, phase, result, step } }, `${kind} ${to}: ${phase}`)
+      logger.info(
+        { ...facts, promotion: { id, kind, from, to, by, phase, result, step } },
+        `${kind} ${to}: ${phase}`,
+      )
       return
     }
     case 'target-health':
-      logger.info({ ...facts, target: event.target, health: event.health }, `${event.target} is ${event.health}: ${event.detail}`)
+      logger.info(
+        { ...facts, target: event.target, health: event.health },
+        `${event.target} is ${event.health}: ${event.detail}`,
+      )
       return
     default:
       logger.info(facts, `${event.type}: ${event.detail}`)

@@ -23,7 +23,17 @@ export interface Metrics {
 }
 
 const buckets = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10]
-const knownMethods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', 'PATCH'])
+const knownMethods = new Set([
+  'GET',
+  'HEAD',
+  'POST',
+  'PUT',
+  'DELETE',
+  'CONNECT',
+  'OPTIONS',
+  'TRACE',
+  'PATCH',
+])
 
 export function createMetrics(ports: MetricsPorts): Metrics {
   const registry = new Registry()
@@ -82,9 +92,13 @@ function countRequest(metrics: ReturnType<typeof createRequestMetrics>, request:
   metrics.total.inc({ route, slot, method, code, protocol: request.protocol })
   // An upgraded connection lasts as long as people stay; its length says nothing of latency.
   if (request.protocol === 'http') {
-    metrics.duration.observe({ route, slot, method, code: `${Math.floor(code / 100)}xx` }, request.ms / 1000)
+    metrics.duration.observe(
+      { route, slot, method, code: `${Math.floor(code / 100)}xx` },
+      request.ms / 1000,
+    )
   }
-  if (request.upstreamMs !== null) metrics.upstream.observe({ route, slot }, request.upstreamMs / 1000)
+  if (request.upstreamMs !== null)
+    metrics.upstream.observe({ route, slot }, request.upstreamMs / 1000)
   const reason = upstreamReason(request.error)
   if (reason !== null) metrics.errors.inc({ route, slot, reason })
 }
@@ -149,7 +163,11 @@ function createSwitchMetrics(registry: Registry) {
 /** Gauges read the truth when they are scraped; nothing has to keep them up to date. */
 function createStateMetrics(registry: Registry, ports: MetricsPorts): void {
   const registers = [registry]
-  const bySlot = (name: string, help: string, value: (slot: SlotName, world: World) => number): Gauge =>
+  const bySlot = (
+    name: string,
+    help: string,
+    value: (slot: SlotName, world: World) => number,
+  ): Gauge =>
     new Gauge({
       name,
       help,
@@ -159,7 +177,9 @@ function createStateMetrics(registry: Registry, ports: MetricsPorts): void {
         for (const slot of slotNames) this.set({ slot }, value(slot, ports.world()))
       },
     })
-  bySlot('sluice_slot_live', '1 for the slot that serves.', (slot, world) => (world.live === slot ? 1 : 0))
+  bySlot('sluice_slot_live', '1 for the slot that serves.', (slot, world) =>
+    world.live === slot ? 1 : 0,
+  )
   bySlot('sluice_slot_healthy', '1 if all targets of the slot are healthy.', (slot, world) =>
     isReady(world.slots[slot]) ? 1 : 0,
   )

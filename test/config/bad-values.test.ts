@@ -65,8 +65,8 @@ const table: [text: string, problems: string[]][] = [
   ],
   ['health: { interval: 1 }', ['2:21  health.interval  expected a duration such as 30s, got 1']],
   [
-    'health: { interval: 50ms }',
-    ['2:21  health.interval  expected a duration from 100ms to 20d, got "50ms"'],
+    'health: { interval: 5ms }',
+    ['2:21  health.interval  expected a duration from 10ms to 20d, got "5ms"'],
   ],
   [
     'health: { timeout: thirty }',
@@ -82,7 +82,7 @@ const table: [text: string, problems: string[]][] = [
   ],
   ['health: []', ['2:9  health  expected settings (path, host, interval, …), got an empty list']],
   ['health:', ['2:8  health  expected settings (path, host, interval, …), got nothing']],
-  ['resolve: 0', ['2:10  resolve  expected a duration from 100ms to 20d, got 0']],
+  ['resolve: 0', ['2:10  resolve  expected a duration from 10ms to 20d, got 0']],
   [
     'promote: { drain: 30d }',
     ['2:19  promote.drain  expected a duration from 0 to 20d, got "30d"'],

@@ -207,6 +207,18 @@ test('aliases of aliases are refused before they grow', () => {
   ])
 })
 
+test('a map where text belongs is refused without a fall', () => {
+  const route = '{ name: {}, service: {}, profile: {}, match: { host: {}, methods: [{}, []] } }'
+  expect(problemLines(`${twoSlots}routes: [${route}, ${route}]\nlisten: {}`).length).toBe(13)
+})
+
+test.each(['slots', 'routes', 'trustedProxies', 'promote'])(
+  'a map with a key named length for %s is refused without a fall',
+  (key) => {
+    expect(problemLines(`${key}: { length: {} }`).length).toBeGreaterThan(0)
+  },
+)
+
 test('absurd nesting is refused', () => {
   expect(problemLines('['.repeat(200_000))).toHaveLength(1)
 })
@@ -266,7 +278,7 @@ test('a file that cannot be read is a problem of the whole file', async () => {
     }),
   )
   expect(messages).toEqual([
-    ['0 there is no such file; "switch init" writes one'],
+    ['0 there is no such file; "switch docs" prints a whole one'],
     ['0 this is a folder; name the file in it'],
     ['0 the file is not text in UTF-8'],
   ])

@@ -1,5 +1,5 @@
 // The admin API of a running gateway, as a test or a bench speaks to it.
-import type { Status } from '../../src/admin/status.ts'
+import type { Status } from '../../src/model/status.ts'
 import type { Told } from '../../src/model/events.ts'
 import type { Promotion } from '../../src/model/promotion.ts'
 import type { SlotName } from '../../src/model/slot.ts'
@@ -64,7 +64,10 @@ export function adminClient(adminUrl: string): AdminClient {
     async settled() {
       const { promote } = await status()
       if (promote === null) throw new Error('there was no promotion')
-      const told = await event((e) => e.type === 'promotion' && e.promotion.id === promote.id && e.promotion.phase === 'done')
+      const told = await event(
+        (e) =>
+          e.type === 'promotion' && e.promotion.id === promote.id && e.promotion.phase === 'done',
+      )
       if (told.type !== 'promotion') throw new Error('unreachable')
       return told.promotion
     },

@@ -29,10 +29,9 @@ export async function startTestGateway(
   options: { readonly dir?: string; readonly healthy?: readonly SlotName[] } = {},
 ): Promise<TestGateway> {
   const dir = options.dir ?? (await temporaryDir())
-  const configPath = join(dir, 'sluice.yaml')
-  const writeConfig = (next: object): Promise<void> =>
-    writeFile(configPath, stringify({ ...defaults, ...next }))
-  await writeConfig(config)
+  const configPath = await writeGatewayConfig(dir, config)
+  const writeConfig = async (next: object): Promise<void> =>
+    void (await writeGatewayConfig(dir, next))
   const gateway = await startGateway({ configPath, env: {} })
   let closed: Promise<void> | null = null
   const close = (): Promise<void> => (closed ??= gateway.close())
@@ -40,7 +39,24 @@ export async function startTestGateway(
   const admin = adminClient(gateway.adminUrl)
   for (const slot of options.healthy ?? ['blue', 'green']) await admin.healthy(slot)
   const port = Number(new URL(gateway.publicUrl).port)
-  return { ...admin, url: gateway.publicUrl, port, adminUrl: gateway.adminUrl, dir, configPath, writeConfig, gateway, close }
+  return {
+    ...admin,
+    url: gateway.publicUrl,
+    port,
+    adminUrl: gateway.adminUrl,
+    dir,
+    configPath,
+    writeConfig,
+    gateway,
+    close,
+  }
+}
+
+/** Writes a sluice.yaml of the defaults below and `config` over them; resolves to its path. */
+export async function writeGatewayConfig(dir: string, config: object): Promise<string> {
+  const path = join(dir, 'sluice.yaml')
+  await writeFile(path, stringify({ ...defaults, ...config }))
+  return path
 }
 
 /** A folder that is removed when the test ends. */
@@ -50,7 +66,7 @@ export async function temporaryDir(): Promise<string> {
   return dir
 }
 
-export const defaults = {
+const defaults = {
   listen: '127.0.0.1:0',
   admin: { listen: '127.0.0.1:0' },
   expose: true,
@@ -59,4 +75,3 @@ export const defaults = {
   client: { keepAlive: '100s' },
   log: { level: 'silent', access: false },
 }
-

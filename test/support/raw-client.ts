@@ -13,7 +13,10 @@ export interface RawClient {
   closed(): Promise<{ readonly text: string; readonly reset: boolean }>
 }
 
-export async function rawClient(port: number, options: { allowHalfOpen?: boolean } = {}): Promise<RawClient> {
+export async function rawClient(
+  port: number,
+  options: { allowHalfOpen?: boolean } = {},
+): Promise<RawClient> {
   const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: options.allowHalfOpen ?? false })
   onTestFinished(() => void socket.destroy())
   let text = ''

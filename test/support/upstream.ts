@@ -1,7 +1,17 @@
 // Real upstreams for tests: HTTP servers that say which one they are and remember what they were sent, and raw TCP
 // servers that send exactly the bytes a test scripts.
-import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
-import { createServer as createTcpServer, type AddressInfo, type Server, type Socket } from 'node:net'
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type ServerResponse,
+} from 'node:http'
+import {
+  createServer as createTcpServer,
+  type AddressInfo,
+  type Server,
+  type Socket,
+} from 'node:net'
 import { onTestFinished } from 'vitest'
 
 export interface Seen {
@@ -24,7 +34,11 @@ export interface Upstream {
 }
 
 /** An HTTP upstream; by default it answers 200 with its name. Closed when the test ends. */
-export async function upstream(name: string, handler?: RequestListener, port = 0): Promise<Upstream> {
+export async function upstream(
+  name: string,
+  handler?: RequestListener,
+  port = 0,
+): Promise<Upstream> {
   const seen: Seen[] = []
   const health: { status: number; headers: Record<string, string> } = { status: 200, headers: {} }
   const server = createServer((req, res) => {
@@ -88,7 +102,9 @@ export async function closedPort(): Promise<number> {
 
 function answerName(name: string, req: IncomingMessage, res: ServerResponse): void {
   req.resume()
-  req.once('end', () => res.writeHead(200, { 'Content-Type': 'text/plain', 'X-Version': name }).end(name))
+  req.once('end', () =>
+    res.writeHead(200, { 'Content-Type': 'text/plain', 'X-Version': name }).end(name),
+  )
 }
 
 async function bind(server: Server, port: number): Promise<number> {

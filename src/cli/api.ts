@@ -1,0 +1,73 @@
+// What the command reads of the admin API's answers, beside the status.
+// Answers are checked as far as a stranger on the port could be mistaken for a gateway, no further.
+import type { Told } from '../model/events.ts'
+import type { Promotion, Result } from '../model/promotion.ts'
+import { isSlotName, type SlotName } from '../model/slot.ts'
+import type { Status } from '../model/status.ts'
+
+/** POST /v1/promote and /v1/rollback, when traffic is where it was asked to be. */
+export type SwitchAnswer =
+  | { readonly result: 'already-live'; readonly live: SlotName; readonly generation: number }
+  | { readonly result: 'would-promote'; readonly live: SlotName; readonly detail: string }
+  | {
+      readonly result: Result
+      readonly live: SlotName
+      readonly generation: number
+      readonly promotion: Promotion
+    }
+
+/** POST /v1/reload */
+export interface ReloadAnswer {
+  readonly generation: number
+  readonly notes: readonly string[]
+}
+
+export function isStatus(body: unknown): body is Status {
+  return (
+    isRecord(body) && isSlotName(body.live) && isRecord(body.slots) && Array.isArray(body.warnings)
+  )
+}
+
+export function isPromotion(body: unknown): body is Promotion {
+  return (
+    isRecord(body) && typeof body.id === 'number' && Array.isArray(body.steps) && 'phase' in body
+  )
+}
+
+export function isSwitchAnswer(body: unknown): body is SwitchAnswer {
+  return isRecord(body) && isSlotName(body.live) && typeof body.result === 'string'
+}
+
+export function isHistory(body: unknown): body is { readonly promotions: readonly Promotion[] } {
+  return isRecord(body) && Array.isArray(body.promotions) && body.promotions.every(isPromotion)
+}
+
+export function isReloadAnswer(body: unknown): body is ReloadAnswer {
+  return isRecord(body) && typeof body.generation === 'number' && Array.isArray(body.notes)
+}
+
+export function isTold(body: unknown): body is Told {
+  return isRecord(body) && typeof body.type === 'string' && typeof body.id === 'number'
+}
+
+/** An error of the admin API; see RFC 9457. */
+export interface ApiProblem {
+  readonly title: string
+  readonly detail: string
+  readonly code: string
+  readonly exit: number
+  readonly next: string
+  readonly [fact: string]: unknown
+}
+
+export function isApiProblem(body: unknown): body is ApiProblem {
+  return (
+    isRecord(body) &&
+    typeof body.exit === 'number' &&
+    ['title', 'detail', 'code', 'next'].every((key) => typeof body[key] === 'string')
+  )
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null
+}

@@ -1,0 +1,8 @@
+// Colour as a value: renderers are pure and get told how to paint, so a snapshot is plain text.
+// Colour never carries meaning alone; a sign or a word says the same.
+
+export type Paint = (style: Style, text: string) => string
+
+export type Style = 'green' | 'red' | 'yellow' | 'dim' | 'bold'
+
+export const plain: Paint = (_style, text) => text

@@ -1,0 +1,68 @@
+// The status: the whole picture of a running gateway as one JSON document, as the admin API gives it and the command and
+// the page read it. `live`, `generation`, `slots` and `promote` are part of the contract; fields may be added, never renamed.
+import type { Promotion } from './promotion.ts'
+import type { ConfigSummary } from './reload.ts'
+import type { SlotName } from './slot.ts'
+import type { Health } from './world.ts'
+
+export interface Status {
+  readonly schema: 1
+  readonly version: string
+  /** ISO 8601, UTC, as all times here. */
+  readonly startedAt: string
+  readonly live: SlotName
+  readonly generation: number
+  readonly slots: Readonly<Record<SlotName, SlotStatus>>
+  /** The running promotion, or the last one. */
+  readonly promote: Promotion | null
+  /** Where a rollback would take traffic; null: there is nothing to roll back. */
+  readonly undo: SlotName | null
+  /** Who holds the switch now. */
+  readonly lock: Lock | null
+  readonly state: StateOrigin
+  readonly config: ConfigSummary
+  /** What an operator should look at, in words. */
+  readonly warnings: readonly string[]
+}
+
+export interface SlotStatus {
+  readonly live: boolean
+  readonly healthy: boolean
+  readonly inFlight: number
+  /** Upgraded connections among them. */
+  readonly upgrades: number
+  readonly targets: readonly TargetStatus[]
+}
+
+export interface TargetStatus {
+  readonly id: string
+  readonly service: string
+  readonly url: string
+  readonly address: string
+  readonly health: Health
+  readonly inFlight: number
+  readonly lastProbe: ProbeAnswer | null
+}
+
+/** What a target said to its last health probe. */
+export interface ProbeAnswer {
+  readonly ok: boolean
+  readonly at: string
+  readonly ms: number
+  /** Null if there was no HTTP answer. */
+  readonly status: number | null
+  /** A line for people, such as `503 {"db":"connection refused"}`. */
+  readonly detail: string
+}
+
+export interface Lock {
+  readonly by: string
+  readonly since: string
+  readonly doing: string
+}
+
+/** Where the recorded state came from at the start. */
+export interface StateOrigin {
+  readonly source: 'file' | 'last-good' | 'none'
+  readonly problem: string | null
+}

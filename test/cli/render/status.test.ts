@@ -1,0 +1,119 @@
+// The status screen at 80 columns without a terminal.
+import { expect, test } from 'vitest'
+import { plain } from '../../../src/cli/render/paint.ts'
+import { renderStatus } from '../../../src/cli/render/status.ts'
+import type { Status } from '../../../src/model/status.ts'
+import {
+  confirmedOf,
+  doneOf,
+  greenStatusOf,
+  now,
+  promotionOf,
+  refusedOf,
+  slotOf,
+  statusOf,
+  targetOf,
+} from '../records.ts'
+
+const screen = (status: Status): string => {
+  const lines = renderStatus(status, { now, paint: plain, width: 80 })
+  expect(lines.filter((line) => line.length > 80)).toEqual([])
+  return `\n${lines.join('\n')}\n`
+}
+
+test('before the first promote', () => {
+  expect(screen(statusOf())).toMatchInlineSnapshot(`
+    "
+    sluice 0.4.0   up 12d 4h   generation 41   sluice.yaml
+
+      ● blue   live     healthy  12 in flight (2 upgraded)  1/1 targets healthy
+      ○ green  standby  healthy  0 in flight                1/1 targets healthy
+
+    No promote yet.   switch promote SLOT
+    "
+  `)
+})
+
+test('after a promote', () => {
+  const promote = doneOf({ by: 'ana@laptop', why: 'hotfix cart' })
+  expect(screen(greenStatusOf({ promote }))).toMatchInlineSnapshot(`
+    "
+    sluice 0.4.0   up 12d 4h   generation 42   sluice.yaml
+
+      ● green  live     healthy  12 in flight  1/1 targets healthy
+      ○ blue   standby  healthy  0 in flight   1/1 targets healthy
+
+    last  promote blue → green 14m ago by ana@laptop, "hotfix cart": promoted, 0
+          requests cut                                         undo: switch rollback
+    "
+  `)
+})
+
+test('while a promote runs', () => {
+  const promote = promotionOf({ by: 'ana@laptop', at: '2026-11-21T11:59:57.000Z' })
+  expect(screen(statusOf({ promote }))).toMatchInlineSnapshot(`
+    "
+    sluice 0.4.0   up 12d 4h   generation 41   sluice.yaml
+
+      ● blue   live     healthy  12 in flight (2 upgraded)  1/1 targets healthy
+      ○ green  standby  healthy  0 in flight                1/1 targets healthy
+
+    now   promote blue → green since 3s by ana@laptop: preflight
+                                                                follow: switch watch
+    "
+  `)
+})
+
+test('while the old slot drains', () => {
+  const slots = { blue: slotOf({ inFlight: 3 }), green: slotOf({ live: true }) }
+  const promote = confirmedOf({ by: 'ana@laptop' })
+  expect(screen(greenStatusOf({ slots, promote }))).toMatchInlineSnapshot(`
+    "
+    sluice 0.4.0   up 12d 4h   generation 42   sluice.yaml
+
+      ● green  live     healthy  0 in flight  1/1 targets healthy
+      ○ blue   standby  healthy  3 in flight  1/1 targets healthy
+
+    last  promote blue → green 14m ago by ana@laptop: draining, 3 left in blue
+                                                               undo: switch rollback
+    "
+  `)
+})
+
+test('with a sick standby, a refused promote and warnings', () => {
+  const detail = '503 {"db":"connection refused","since":"2026-11-21T11:40:00Z"}'
+  const sick = targetOf({
+    service: 'api',
+    url: 'http://green-api:4002',
+    address: '10.0.3.2',
+    health: 'unhealthy',
+    lastProbe: { ok: false, at: '2026-11-21T11:59:59.000Z', ms: 2, status: 503, detail },
+  })
+  const fresh = targetOf({ url: 'http://127.0.0.1:3002', health: 'unknown', lastProbe: null })
+  const slots = {
+    blue: slotOf({ live: true }),
+    green: slotOf({ healthy: false, targets: [sick, fresh, targetOf({})] }),
+  }
+  const warnings = [
+    'the last reload was refused: sluice.yaml:15:15  routes[0].limit  expected a rate',
+  ]
+  const promote = refusedOf({ by: 'ci' })
+  expect(screen(statusOf({ slots, promote, warnings }))).toMatchInlineSnapshot(`
+    "
+    sluice 0.4.0   up 12d 4h   generation 41   sluice.yaml
+
+      ● blue   live     healthy      0 in flight  1/1 targets healthy
+      ○ green  standby  not healthy  0 in flight  1/3 targets healthy
+          ✖ api http://green-api:4002 at 10.0.3.2 unhealthy: 503 {"db":"connection
+            refused","since":"2026-11-21T11:40:00Z"} (1s ago)
+          ◌ web http://127.0.0.1:3002 unknown: not probed yet
+
+    last  promote blue → green 14m ago by ci: refused: green/web/127.0.0.1:3002 is
+          unhealthy, last answer: 503 {"db":"connection refused"}
+                                                         more: switch history show 7
+
+    ⚠ the last reload was refused: sluice.yaml:15:15  routes[0].limit  expected a
+      rate
+    "
+  `)
+})

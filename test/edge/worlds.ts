@@ -1,0 +1,80 @@
+// Values for the tests of pure functions: a World, its targets, a request head, an exchange.
+import { openExchange, type Exchange } from '../../src/edge/exchange.ts'
+import type { RequestHead } from '../../src/model/head.ts'
+import { inMatchOrder, type Route } from '../../src/model/route.ts'
+import type { SlotName } from '../../src/model/slot.ts'
+import { targetId, type Health, type Target, type World } from '../../src/model/world.ts'
+
+export function targetOf(slot: SlotName, address: string, health: Health = 'healthy'): Target {
+  const origin = { protocol: 'http:', host: address, port: 80 } as const
+  return {
+    id: targetId(slot, 'web', origin, address),
+    slot,
+    service: 'web',
+    origin,
+    address,
+    health,
+  }
+}
+
+export function routeOf(more: Partial<Route> = {}): Route {
+  return {
+    name: 'site',
+    host: null,
+    path: '/',
+    methods: null,
+    service: 'web',
+    timeoutMs: 1000,
+    definedAt: 'test',
+    ...more,
+  }
+}
+
+/** A World with these targets of the service `web`. */
+export function worldOf(targets: readonly Target[], routes: readonly Route[] = [routeOf()]): World {
+  const slot = (name: SlotName) => ({
+    name,
+    services: {
+      web: { name: 'web', origins: [], targets: targets.filter((target) => target.slot === name) },
+    },
+  })
+  return {
+    generation: 7,
+    live: 'blue',
+    slots: { blue: slot('blue'), green: slot('green') },
+    routes: inMatchOrder(routes),
+    trustedProxies: [],
+    expose: false,
+  }
+}
+
+export function headOf(line: string, fields: Readonly<Record<string, string>> = {}): RequestHead {
+  const [method = '', target = ''] = line.split(' ')
+  return {
+    method,
+    target,
+    path: target.split('?', 1)[0] ?? '',
+    authority: fields['host'] ?? 'shop.example',
+    host: fields['host'] ?? 'shop.example',
+    httpVersion: '1.1',
+    peer: '192.0.2.1',
+    rawHeaders: Object.entries(fields).flat(),
+    header: (name) => fields[name] ?? null,
+  }
+}
+
+/** An exchange that was claimed on this target, or on none. */
+export function exchangeOn(target: Target | null, kind: Exchange['kind'] = 'http'): Exchange {
+  const exchange = openExchange({
+    id: 'x',
+    head: headOf('GET /'),
+    kind,
+    smoke: false,
+    startedAt: 0,
+    generation: 1,
+  })
+  exchange.route = target === null ? null : routeOf()
+  exchange.slot = target?.slot ?? null
+  exchange.target = target
+  return exchange
+}

@@ -4,6 +4,7 @@ import { isSlotName, slotNames, type SlotName } from '../model/slot.ts'
 import type { Written } from './document.ts'
 import type { RouteSettings } from './schema-routes.ts'
 import type { Settings } from './schema.ts'
+import { smokeOf } from './smoke-routes.ts'
 
 /** A checked sluice.yaml: defaults filled in, durations in milliseconds, nothing left to parse. */
 export interface Config extends Omit<Settings, 'routes'> {
@@ -23,6 +24,7 @@ export function withPlaces(settings: Settings, written: Written): Config {
   const own = written.at(['routes']) !== undefined
   return {
     ...settings,
+    promote: { ...settings.promote, smoke: [...smokeOf(settings, written)] },
     dataDir: resolve(dirname(written.file), settings.dataDir),
     firstSlot: Object.keys(written.at(['slots']) ?? {}).find(isSlotName) ?? slotNames[0],
     routes: settings.routes.map((route, i) => ({

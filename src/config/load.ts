@@ -6,6 +6,7 @@ import { inactiveSettings } from './inactive.ts'
 import { withPlaces, type Config } from './config.ts'
 import { inFileOrder, type Problem } from './problem.ts'
 import { configSchema } from './schema.ts'
+import { unroutedSmoke } from './smoke-routes.ts'
 import type { Environment } from './substitute.ts'
 import { wordIssues } from './wording.ts'
 
@@ -35,7 +36,9 @@ export function parseConfig(
   const checked = configSchema.safeParse(written.value)
   const problems = [
     ...written.problems,
-    ...(checked.success ? [] : wordIssues(checked.error.issues, written)),
+    ...(checked.success
+      ? unroutedSmoke(checked.data, written)
+      : wordIssues(checked.error.issues, written)),
     ...crossCheck(written),
   ]
   if (!checked.success || problems.length > 0) {

@@ -15,7 +15,7 @@ export interface SmokeRequest {
   readonly status: number | null
 }
 
-const smokeForm = /^([^\s]+) (\/[^\s#]*|https?:\/\/[^\s#]+)(?: ([2-5]\d\d))?$/
+const smokeForm = /^([^\s]+) (\/[!-"$-~]*|https?:\/\/[!-"$-~]+)(?: ([2-5]\d\d))?$/
 const smokeExpected =
   'expected METHOD /path or METHOD http://host/path, and a status if one is meant (such as GET / 200)'
 

@@ -18,7 +18,7 @@ export function name() {
 
 /** A path to ask for: starts with a slash, may have a query, has no spaces and no fragment. */
 export function requestPath() {
-  return matching(/^\/[^\s#]*$/, 'expected a path such as /healthz')
+  return matching(/^\/[!-"$-~]*$/, 'expected a path such as /healthz, in ASCII and without #')
 }
 
 export function slotsSection() {
@@ -33,7 +33,7 @@ export function slotsSection() {
 export function healthSection() {
   return section({
     path: requestPath().prefault('/healthz').describe('Asked of every target; 2xx is healthy.'),
-    host: orNull(matching(/^[^\s/]+$/, 'expected a host name')).describe(
+    host: orNull(matching(/^[!-.0-~]+$/, 'expected a host name')).describe(
       'Host header of the probes. Without it: the host of the origin.',
     ),
     interval: duration({ least: '10ms' }).prefault('1s').describe('From one probe to the next.'),

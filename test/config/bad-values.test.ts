@@ -61,7 +61,7 @@ const table: [text: string, problems: string[]][] = [
   ['expose: yes', ['2:9  expose  expected true or false, got "yes"']],
   [
     'health: { path: healthz }',
-    ['2:17  health.path  expected a path such as /healthz, got "healthz"'],
+    ['2:17  health.path  expected a path such as /healthz, in ASCII and without #, got "healthz"'],
   ],
   ['health: { interval: 1 }', ['2:21  health.interval  expected a duration such as 30s, got 1']],
   [

@@ -5,7 +5,6 @@ import { clockText } from './times.js'
 
 /**
  * @import { Promotion } from '../../model/promotion.ts'
- * @import { SlotName } from '../../model/slot.ts'
  */
 
 export const shownPromotions = 20

@@ -6,6 +6,7 @@ import type { Socket } from 'node:net'
 import type { ErrorCode } from '../model/errors.ts'
 import type { RequestHead } from '../model/head.ts'
 import type { Target } from '../model/world.ts'
+import { noteConnected } from './dead-connection.ts'
 import type { Pools } from './pools.ts'
 
 export interface Call {
@@ -68,9 +69,11 @@ function watchConnect(
   const timer = setTimeout(() => {
     upstream.destroy(Object.assign(new Error('connect timeout'), { code: connectTimeout }))
   }, connectMs)
+  const began = performance.now()
   const event = 'encrypted' in socket ? 'secureConnect' : 'connect'
   const connected = (): void => {
     clearTimeout(timer)
+    noteConnected(socket, performance.now() - began)
     onConnected()
   }
   socket.once(event, connected)

@@ -1,10 +1,11 @@
 // Carries one request to a target of its slot and the answer back: connect, body up, answer down, every failure named.
-// It never replays a byte that was sent, except for an idempotent request on a pooled connection that proved dead.
+// It never sends a request again that a target may have read, unless it is idempotent and has no body.
 import type { ClientRequest, IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { ErrorCode } from '../model/errors.ts'
 import type { World } from '../model/world.ts'
 import { claimAnother } from './claim.ts'
+import { fateOf } from './dead-connection.ts'
 import { createDeadline, type Deadline } from './deadline.ts'
 import { dial, dialError, isUnreadable } from './dial.ts'
 import type { Exchange } from './exchange.ts'
@@ -120,10 +121,10 @@ function attempt(run: Run, connection: 'pooled' | 'fresh'): void {
   call.on('error', (error: NodeJS.ErrnoException) => {
     if (run.ended) return
     if (run.answer !== null) return breakOff(run, run.answer, error)
-    const again = connected ? againstDead(run, call, error) : elsewhere(run)
-    if (again === null) return fail(run, dialError(error, connected))
+    if (connected) return void afterClose(run, call, error)
+    if (!movedElsewhere(run)) return fail(run, dialError(error, connected))
     exchange.retried = true
-    attempt(run, again)
+    attempt(run, 'pooled')
   })
   if (framing.body === 'none') call.end()
   else flushHead(call)
@@ -151,20 +152,33 @@ function switched(run: Run, answer: IncomingMessage, socket: Socket, head: Buffe
 }
 
 /** The connection could not be made, so no byte was sent: any method may go to another target of the slot, once. */
-function elsewhere(run: Run): 'pooled' | null {
-  const { exchange, world, ports } = run
-  if (exchange.retried) return null
-  return claimAnother(exchange, world, ports.inFlight, ports.random) === null ? null : 'pooled'
+function movedElsewhere({ exchange, world, ports }: Run): boolean {
+  if (exchange.retried) return false
+  return claimAnother(exchange, world, ports.inFlight, ports.random) !== null
 }
 
 const idempotent = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE'])
 
-/** A pooled connection that was dead before it gave a byte back: idempotent requests without a body go again, once. */
-function againstDead(run: Run, call: ClientRequest, error: NodeJS.ErrnoException): 'fresh' | null {
+/**
+ * The connection closed without an answer. On a pooled one a request without a body goes again, once, if nobody has
+ * read it, or if nobody can tell and it is idempotent.
+ */
+async function afterClose(
+  run: Run,
+  call: ClientRequest,
+  error: NodeJS.ErrnoException,
+): Promise<void> {
   const { exchange, framing } = run
-  if (exchange.retried || !call.reusedSocket || isUnreadable(error) || framing.body !== 'none')
-    return null
-  return idempotent.has(exchange.head.method) && framing.upgrade === null ? 'fresh' : null
+  const code = dialError(error, true)
+  const bodiless = framing.body === 'none' && framing.upgrade === null
+  if (exchange.retried || !call.reusedSocket || isUnreadable(error) || !bodiless)
+    return fail(run, code)
+  const fate = await fateOf(call, error)
+  const safe = fate === 'unread' || (fate === 'unknown' && idempotent.has(exchange.head.method))
+  if (run.ended) return
+  if (!safe) return fail(run, code)
+  exchange.retried = true
+  attempt(run, 'fresh')
 }
 
 /** Who was waited for when the time was up: a client that sends no more of its body, or the target. */

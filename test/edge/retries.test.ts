@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import { expect, test } from 'vitest'
 import { rawClient } from '../support/raw-client.ts'
 import { closedPort, upstream } from '../support/upstream.ts'
@@ -55,21 +56,23 @@ test.for([500, 502, 503, 504])(
   },
 )
 
-/** Answers the first request, and cuts the connection when it is used again. */
-function once() {
+/** Answers the first request of a connection, and ends the connection when it is used again. */
+function once(end: (socket: Socket) => void) {
   return scripted(({ socket, connection, head }) => {
     const again = used.has(socket)
     used.add(socket)
-    if (again) socket.destroy()
+    if (again) end(socket)
     else socket.write(plain(`${connection} ${head.split(' ', 1)[0]}`))
   })
 }
+const close = (socket: Socket): void => void socket.destroy()
+const reset = (socket: Socket): void => void socket.resetAndDestroy()
 const used = new WeakSet<object>()
 
 test.for(['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS'])(
-  'a %s without a body on a connection that proves dead goes again, on a new one',
+  'a %s without a body on a used connection that is reset goes again, on a new one',
   async (method) => {
-    const app = await once()
+    const app = await once(reset)
     const gateway = await front(app.url)
     await gateway.exchange(lastRequest('GET /'))
     const text = await gateway.exchange(lastRequest(`${method} /`))
@@ -85,17 +88,27 @@ test.for([
   ['a PATCH', lastRequest('PATCH /')],
   ['a PUT with a body', `${lastRequest('PUT /', 'Content-Length: 2')}hi`],
 ] as const)('%s that was sent is never sent again', async ([, bytes]) => {
-  const app = await once()
+  for (const end of [close, reset]) {
+    const app = await once(end)
+    const gateway = await front(app.url)
+    await gateway.exchange(lastRequest('GET /'))
+    expect(statusOf(await gateway.exchange(bytes))).toBe(502)
+    expect(app.calls).toHaveLength(2)
+  }
+})
+
+test('a close after the request was read is an answer, even to a GET on a used connection', async () => {
+  const app = await once(close)
   const gateway = await front(app.url)
   await gateway.exchange(lastRequest('GET /'))
-  expect(statusOf(await gateway.exchange(bytes))).toBe(502)
+  expect(statusOf(await gateway.exchange(lastRequest('GET /')))).toBe(502)
   expect(app.calls).toHaveLength(2)
 })
 
 test('the second try is the last', async () => {
   const app = await scripted(({ socket }) => {
     if (app.calls.length === 1) socket.write(plain('first'))
-    else socket.destroy()
+    else socket.resetAndDestroy()
   })
   const gateway = await front(app.url)
   await gateway.exchange(lastRequest('GET /'))

@@ -140,22 +140,23 @@ function buildEdge(core: Core) {
   const smokeKey = randomUUID()
   const door: Endpoint = config.current().listen
   const edge = { closing: false, door, smokeKey }
-  const server = createListener(
-    { keepAliveMs: config.current().client.keepAliveMs },
-    {
-      cell,
-      inFlight,
-      pools,
-      random: Math.random,
-      connectMs: config.current().upstream.connectMs,
-      smokeKey,
-      closing: () => edge.closing,
-      settled(record) {
-        metrics.settled(record)
-        log.access(record)
-      },
+  const server = createListener(config.current().client, {
+    cell,
+    inFlight,
+    pools,
+    random: Math.random,
+    upload: {
+      timeoutMs: config.current().client.bodyTimeoutMs,
+      bytesPerSecond: config.current().client.bodyBytesPerSecond,
     },
-  )
+    connectMs: config.current().upstream.connectMs,
+    smokeKey,
+    closing: () => edge.closing,
+    settled(record) {
+      metrics.settled(record)
+      log.access(record)
+    },
+  })
   return Object.assign(edge, { server })
 }
 

@@ -27,10 +27,21 @@ export function firstWorld(
   })
 }
 
-function route({ name, match, service, timeoutMs, definedAt }: PlacedRoute): Route {
+function route(placed: PlacedRoute): Route {
+  const { name, match, service, timeoutMs, idleMs, maxBodyBytes, definedAt } = placed
   const methods = match.methods === null ? null : Object.freeze([...match.methods])
   const path = decodeForMatching(match.path)
-  return Object.freeze({ name, host: match.host, path, methods, service, timeoutMs, definedAt })
+  return Object.freeze({
+    name,
+    host: match.host,
+    path,
+    methods,
+    service,
+    timeoutMs,
+    idleMs,
+    maxBodyBytes,
+    definedAt,
+  })
 }
 
 function slot(name: SlotName, config: Config): Slot {

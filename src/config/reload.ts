@@ -11,7 +11,7 @@ const readOnce: Readonly<Record<string, (config: Config) => unknown>> = {
   redis: (config) => config.redis,
   'upstream.connect': (config) => config.upstream.connectMs,
   'upstream.idle': (config) => config.upstream.idleMs,
-  'client.keepAlive': (config) => config.client.keepAliveMs,
+  client: (config) => config.client,
   'log.level': (config) => config.log.level,
   'log.access': (config) => config.log.access,
 }

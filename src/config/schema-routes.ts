@@ -4,12 +4,13 @@ import { z } from 'zod'
 import {
   duration,
   flag,
-  someOf,
   matching,
   oneOf,
   orNull,
   refuse,
   section,
+  size,
+  someOf,
   wholeNumber,
 } from './section.ts'
 import { name } from './schema-slots.ts'
@@ -63,7 +64,18 @@ function routeSection() {
     timeout: duration({ least: '10ms' })
       .prefault('30s')
       .describe('How long a target may take to the first byte of its answer.'),
-  }).transform(({ timeout, ...rest }) => ({ ...rest, timeoutMs: timeout }))
+    idle: duration({ least: '10ms' })
+      .prefault('5m')
+      .describe('How long a begun answer may be silent. Event streams may be for an hour.'),
+    maxBody: orNull(size({ least: '1B', most: '1000GB' })).describe(
+      'The largest request body; larger ones are refused. Without it: no limit.',
+    ),
+  }).transform(({ timeout, idle, maxBody, ...rest }) => ({
+    ...rest,
+    timeoutMs: timeout,
+    idleMs: idle,
+    maxBodyBytes: maxBody,
+  }))
 }
 
 function matchSection() {

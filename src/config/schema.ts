@@ -5,7 +5,17 @@ import { adminEndpoint, isLoopback, network, redisUrl, tcpEndpoint } from './end
 import { judgeSection, promoteSection } from './schema-promote.ts'
 import { onlyRoute, routesList, type RouteSettings } from './schema-routes.ts'
 import { healthSection, name, slotsSection } from './schema-slots.ts'
-import { duration, flag, listOf, matching, oneOf, orNull, section } from './section.ts'
+import {
+  duration,
+  flag,
+  listOf,
+  matching,
+  oneOf,
+  orNull,
+  section,
+  size,
+  wholeNumber,
+} from './section.ts'
 
 const keepAliveWhy =
   'Traefik keeps idle connections for 90 s and would send into one that is being closed'
@@ -90,7 +100,33 @@ function clientSection() {
     keepAlive: duration({ least: '95s', why: keepAliveWhy })
       .prefault('100s')
       .describe('How long an idle connection is kept: above the 90 s of Traefik, so at least 95s.'),
-  }).transform(({ keepAlive }) => ({ keepAliveMs: keepAlive }))
+    headers: size({ least: '1KiB', most: '1MiB' })
+      .prefault('32KiB')
+      .describe('How large the head of a request may be; larger ones are answered 431.'),
+    headerCount: wholeNumber(10, 2000)
+      .prefault(100)
+      .describe('How many headers a request may have; more are answered 431, never cut.'),
+    headerTimeout: duration({ least: '10ms' })
+      .prefault('10s')
+      .describe('How long the head of a request may take to arrive.'),
+    bodyTimeout: duration({ least: '10ms' })
+      .prefault('30s')
+      .describe('How long the body of a request may be silent.'),
+    bodyRate: size({ least: '0B', most: '1GB' })
+      .prefault('200B')
+      .describe('How much of a body must arrive a second, on average, once bodyTimeout is over.'),
+    connections: wholeNumber(1, 1_000_000)
+      .prefault(10_000)
+      .describe('How many connections may be open; further ones are closed at once.'),
+  }).transform((client) => ({
+    keepAliveMs: client.keepAlive,
+    headersBytes: client.headers,
+    headerCount: client.headerCount,
+    headerTimeoutMs: client.headerTimeout,
+    bodyTimeoutMs: client.bodyTimeout,
+    bodyBytesPerSecond: client.bodyRate,
+    connections: client.connections,
+  }))
 }
 
 function logSection() {

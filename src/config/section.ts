@@ -1,7 +1,14 @@
 // The building blocks of the schema: sections, optional keys and plain leaves.
 // Every message begins with what is expected; `wording.ts` adds what was found. `{got}` marks where, if not at the end.
 import { z } from 'zod'
-import { parseDuration, parsePercent, durationPattern, percentPattern } from './units.ts'
+import {
+  durationPattern,
+  parseDuration,
+  parsePercent,
+  parseSize,
+  percentPattern,
+  sizePattern,
+} from './units.ts'
 
 /** setTimeout cannot wait longer than 24.8 days; longer ones would fire at once. */
 const longest = '20d'
@@ -58,6 +65,17 @@ export function wholeNumber(
 /** Text of a form that a pattern describes; `expected` is the whole sentence. */
 export function matching(pattern: RegExp, error: string) {
   return z.string({ error }).regex(pattern, { error })
+}
+
+/** A size as bytes, within these. */
+export function size(bounds: { readonly least: string; readonly most: string }) {
+  const form = 'expected a size such as 10MB'
+  const range = `expected a size from ${bounds.least} to ${bounds.most}`
+  return matching(sizePattern, form).transform((written, ctx) => {
+    const bytes = parseSize(written) ?? -1
+    const fits = bytes >= (parseSize(bounds.least) ?? 0) && bytes <= (parseSize(bounds.most) ?? 0)
+    return fits ? bytes : refuse(ctx, range)
+  })
 }
 
 /** A duration as milliseconds. `why` is said when it is too short. */

@@ -21,7 +21,7 @@ const bytesOf: Readonly<Record<string, number>> = {
 }
 
 export const durationPattern = /^(\d{1,9}(?:\.\d{1,3})?)(ms|s|m|h|d)$/
-const sizePattern = /^(\d{1,9}(?:\.\d{1,3})?)(B|KB|MB|GB|KiB|MiB|GiB)$/
+export const sizePattern = /^(\d{1,9}(?:\.\d{1,3})?)(B|KB|MB|GB|KiB|MiB|GiB)$/
 export const ratePattern = /^([1-9]\d{0,8})\/(s|m|min|h|d)$/
 export const percentPattern = /^(\d{1,3}(?:\.\d{1,9})?)%$/
 

@@ -106,7 +106,9 @@ function attempt(run: Run, connection: 'pooled' | 'fresh'): void {
   const call = dial({ head: exchange.head, target, headers, pools, connection, connectMs }, () => {
     connected = true
     run.deadline.extend()
-    sendBody(req, res, call, framing, exchange, run.deadline)
+    const { deadline } = run
+    const onOffence = (code: ErrorCode): void => fail(run, code)
+    sendBody({ req, res, framing, exchange, deadline, limits: ports.upload, onOffence }, call)
   })
   run.upstream = call
   call.on('information', (info) => relayInformation(info, exchange.head, res))
@@ -114,8 +116,9 @@ function attempt(run: Run, connection: 'pooled' | 'fresh'): void {
     exchange.upstreamMs = performance.now() - began
     run.answer = answer
     run.deadline.stop()
-    if (isSound(answer)) relay(answer, exchange, world, req, res, (code) => fail(run, code))
-    else fail(run, 'upstream_bad_response')
+    if (!isSound(answer)) return fail(run, 'upstream_bad_response')
+    relay(answer, exchange, world, req, res, (code) => fail(run, code))
+    watchSilence(run, answer)
   })
   call.once('upgrade', (answer, socket: Socket, head) => switched(run, answer, socket, head))
   call.on('error', (error: NodeJS.ErrnoException) => {
@@ -128,6 +131,22 @@ function attempt(run: Run, connection: 'pooled' | 'fresh'): void {
   })
   if (framing.body === 'none') call.end()
   else flushHead(call)
+}
+
+/** How long an event stream may be silent: its events come when something happens. */
+const streamIdleMs = 3_600_000
+
+/** A begun answer that falls silent, or that its client does not read, is not kept for ever. */
+function watchSilence(run: Run, answer: IncomingMessage): void {
+  const idleMs = isEventStream(answer) ? streamIdleMs : (run.exchange.route?.idleMs ?? streamIdleMs)
+  const silence = createDeadline(idleMs, () => fail(run, 'upstream_silent'))
+  silence.extend()
+  answer.on('data', () => silence.extend())
+  answer.once('close', () => silence.stop())
+}
+
+function isEventStream({ headers }: IncomingMessage): boolean {
+  return /^text\/event-stream\b/i.test(headers['content-type'] ?? '')
 }
 
 /**

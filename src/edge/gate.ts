@@ -19,6 +19,11 @@ export function decide(head: RequestHead, world: World): Verdict {
   const path = head.target === '*' ? '/' : head.path
   const route = matchRoute(world.routes, head.host, path, head.method)
   if (route === null) return { kind: 'refuse', code: 'no_route' }
+  // Known from the head: nothing of the body needs to be read. What is not known is counted on its way.
+  const length = Number(head.header('content-length') ?? 0)
+  if (route.maxBodyBytes !== null && length > route.maxBodyBytes) {
+    return { kind: 'refuse', code: 'body_too_large' }
+  }
   return { kind: 'forward', route, slot: world.live }
 }
 

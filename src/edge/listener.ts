@@ -12,6 +12,10 @@ import { receiveUpgrade, upgradeOf } from './upgrade.ts'
 export interface ListenerOptions {
   /** How long an idle client connection is kept: longer than Traefik keeps its own (90 s). */
   readonly keepAliveMs: number
+  readonly headersBytes: number
+  readonly headerCount: number
+  readonly headerTimeoutMs: number
+  readonly connections: number
 }
 
 /** The server of the public port, not yet listening. */
@@ -31,11 +35,11 @@ export function createListener(options: ListenerOptions, ports: EdgePorts): Serv
   }
   const server = createServer({
     keepAliveTimeout: options.keepAliveMs,
-    headersTimeout: 10_000,
+    headersTimeout: options.headerTimeoutMs,
     // A long upload is no offence; how long its parts may take is for deadlines of its own.
     requestTimeout: 0,
-    connectionsCheckingInterval: 1000,
-    maxHeaderSize: 32 * 1024,
+    connectionsCheckingInterval: Math.min(1000, options.headerTimeoutMs),
+    maxHeaderSize: options.headersBytes,
     insecureHTTPParser: false,
     // Checked in read-head.ts, together with duplicates and values that Node lets through.
     requireHostHeader: false,
@@ -44,7 +48,8 @@ export function createListener(options: ListenerOptions, ports: EdgePorts): Serv
     shouldUpgradeCallback: (req) => upgradeOf(req) !== null && turns.last(req.socket) === null,
   })
   // More are answered 431 by Node, never cut silently.
-  server.maxHeadersCount = 100
+  server.maxHeadersCount = options.headerCount
+  server.maxConnections = options.connections
   // A client may close its sending side and wait for the answer (RFC 9112 9.6); see watch-client.ts.
   Object.assign(server, { httpAllowHalfOpen: true })
   server.on('request', (req, res) => receive(req, res, null))

@@ -4,12 +4,21 @@ import type { Cell } from './cell.ts'
 import type { InFlight } from './in-flight.ts'
 import type { Pools } from './pools.ts'
 
+export interface UploadLimits {
+  /** How long it may be silent. */
+  readonly timeoutMs: number
+  /** How much of it must arrive a second, on average, once `timeoutMs` is over. */
+  readonly bytesPerSecond: number
+}
+
 export interface EdgePorts {
   readonly cell: Cell
   readonly inFlight: InFlight
   readonly pools: Pools
   /** Uniform in [0, 1). */
   readonly random: () => number
+  /** What the body of a request must keep up with. */
+  readonly upload: UploadLimits
   /** How long a connection to a target may take. */
   readonly connectMs: number
   /** A secret of this process: requests that carry it are our own smoke requests. */

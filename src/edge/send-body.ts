@@ -1,8 +1,11 @@
 // The request body on its way to the target: streamed with backpressure, trailers kept, never replayed.
 import type { ClientRequest, IncomingMessage, ServerResponse } from 'node:http'
+import type { ErrorCode } from '../model/errors.ts'
 import type { Deadline } from './deadline.ts'
 import type { Exchange } from './exchange.ts'
+import type { UploadLimits } from './ports.ts'
 import type { Framing } from './request-headers.ts'
+import { createUploadPace } from './upload-pace.ts'
 import { trailersOf } from './response-headers.ts'
 
 /** How long a target that was asked `Expect: 100-continue` is waited for (RFC 9110 10.1.1). */
@@ -25,23 +28,29 @@ export function bodyPending(req: IncomingMessage): boolean {
   return !req.complete && framingOf(req).body !== 'none'
 }
 
+export interface Upload {
+  readonly req: IncomingMessage
+  readonly res: ServerResponse
+  readonly framing: Framing
+  readonly exchange: Exchange
+  /** Pushed back by every byte that goes on to the target. */
+  readonly deadline: Deadline
+  readonly limits: UploadLimits
+  /** Ends the exchange: the body is not what is accepted. */
+  readonly onOffence: (code: ErrorCode) => void
+}
+
 /** Sends the body once the connection stands; waits for the target's leave first where the client asked for it. */
-export function sendBody(
-  req: IncomingMessage,
-  res: ServerResponse,
-  call: ClientRequest,
-  framing: Framing,
-  exchange: Exchange,
-  deadline: Deadline,
-): void {
+export function sendBody(upload: Upload, call: ClientRequest): void {
+  const { framing, res } = upload
   if (framing.body === 'none') return
-  if (!framing.expectContinue) return pump(req, call, exchange, deadline)
+  if (!framing.expectContinue) return pump(upload, call)
   let begun = false
   const begin = (): void => {
     if (begun || call.destroyed) return
     begun = true
     res.writeContinue()
-    pump(req, call, exchange, deadline)
+    pump(upload, call)
   }
   const timer = setTimeout(begin, continueMs)
   call.once('continue', begin)
@@ -53,21 +62,28 @@ export function sendBody(
   call.once('close', () => clearTimeout(timer))
 }
 
-function pump(
-  req: IncomingMessage,
-  call: ClientRequest,
-  exchange: Exchange,
-  deadline: Deadline,
-): void {
+function pump({ req, exchange, deadline, limits, onOffence }: Upload, call: ClientRequest): void {
+  const maxBytes = exchange.route?.maxBodyBytes ?? null
+  const pace = createUploadPace({ ...limits, maxBytes }, onOffence)
   req.on('data', (chunk: Buffer) => {
     exchange.bytesIn += chunk.length
     deadline.extend()
-    if (!call.destroyed && !call.write(chunk)) req.pause()
+    pace.saw(chunk.length)
+    if (call.destroyed || call.write(chunk)) return
+    req.pause()
+    pace.pause()
   })
-  call.on('drain', () => req.resume())
+  call.on('drain', () => {
+    req.resume()
+    pace.resume()
+  })
   // Bytes after a final answer have nowhere to go; they are still read, so that the answer can be.
-  call.once('close', () => req.resume())
+  call.once('close', () => {
+    pace.stop()
+    req.resume()
+  })
   req.once('end', () => {
+    pace.stop()
     deadline.extend()
     if (call.destroyed) return
     if (req.rawTrailers.length > 0) call.addTrailers(trailersOf(req))

@@ -61,6 +61,13 @@ const entries = {
     says: 'The request has more or larger headers than are accepted.',
     next: 'Send fewer headers or smaller cookies.',
   },
+  body_too_large: {
+    fault: 'client',
+    status: 413,
+    exit: exitCodes.unexpected,
+    says: 'The body of the request is larger than is accepted.',
+    next: "Send less. Operator: raise the route's maxBody in sluice.yaml.",
+  },
   request_timeout: {
     fault: 'client',
     status: 408,
@@ -130,6 +137,13 @@ const entries = {
     exit: exitCodes.unexpected,
     says: 'The application did not answer in time.',
     next: "Operator: raise the route's timeout in sluice.yaml if this route may take longer.",
+  },
+  upstream_silent: {
+    fault: 'upstream',
+    status: 504,
+    exit: exitCodes.unexpected,
+    says: 'The application fell silent in the midst of its answer.',
+    next: "Operator: raise the route's idle in sluice.yaml if answers may pause for longer.",
   },
   drain_cut: {
     fault: 'operator',

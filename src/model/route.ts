@@ -12,6 +12,10 @@ export interface Route {
   readonly service: string
   /** How long a target may take to its first response byte. */
   readonly timeoutMs: number
+  /** How long a begun answer may be silent. */
+  readonly idleMs: number
+  /** The largest request body; null: no limit. */
+  readonly maxBodyBytes: number | null
   /** Where the config defines it, such as `sluice.yaml:12`. */
   readonly definedAt: string
 }

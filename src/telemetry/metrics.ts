@@ -115,6 +115,8 @@ function upstreamReason(error: ErrorCode | null): string | null {
       return 'timeout_connect'
     case 'upstream_timeout':
       return 'timeout_headers'
+    case 'upstream_silent':
+      return 'timeout_body'
     case 'upstream_truncated':
       return 'truncated'
     case 'upstream_bad_response':

@@ -49,6 +49,8 @@ test('the smallest config gets every default', () => {
         limit: null,
         sticky: false,
         timeoutMs: 30_000,
+        idleMs: 300_000,
+        maxBodyBytes: null,
         definedAt: 'sluice.yaml:1',
       },
     ],
@@ -65,7 +67,15 @@ test('the smallest config gets every default', () => {
     bots: { mode: 'observe' },
     redis: null,
     upstream: { connectMs: 2_000, idleMs: 4_000 },
-    client: { keepAliveMs: 100_000 },
+    client: {
+      keepAliveMs: 100_000,
+      headersBytes: 32_768,
+      headerCount: 100,
+      headerTimeoutMs: 10_000,
+      bodyTimeoutMs: 30_000,
+      bodyBytesPerSecond: 200,
+      connections: 10_000,
+    },
     log: { level: 'info', access: true },
   })
 })
@@ -89,6 +99,8 @@ test('the example of the contract loads', () => {
       limit: { count: 100, perMs: 1_000, burst: 100 },
       sticky: false,
       timeoutMs: 30_000,
+      idleMs: 300_000,
+      maxBodyBytes: null,
       definedAt: 'sluice.yaml:12',
     },
     {
@@ -99,6 +111,8 @@ test('the example of the contract loads', () => {
       limit: { count: 50, perMs: 1_000, burst: 100 },
       sticky: true,
       timeoutMs: 30_000,
+      idleMs: 300_000,
+      maxBodyBytes: null,
       definedAt: 'sluice.yaml:13',
     },
   ])

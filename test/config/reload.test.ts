@@ -14,7 +14,7 @@ test.each([
   ['redis: redis://127.0.0.1', 'redis'],
   ['upstream: { connect: 1s }', 'upstream.connect'],
   ['upstream: { idle: 1s }', 'upstream.idle'],
-  ['client: { keepAlive: 2m }', 'client.keepAlive'],
+  ['client: { keepAlive: 2m }', 'client'],
   ['log: { level: debug }', 'log.level'],
   ['log: { access: false }', 'log.access'],
 ])('%s needs one, for %s', (text, key) => {

@@ -25,6 +25,8 @@ export function routeOf(more: Partial<Route> = {}): Route {
     methods: null,
     service: 'web',
     timeoutMs: 1000,
+    idleMs: 1000,
+    maxBodyBytes: null,
     definedAt: 'test',
     ...more,
   }

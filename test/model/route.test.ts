@@ -10,7 +10,15 @@ import {
   type Route,
 } from '../../src/model/route.ts'
 
-const base = { host: null, path: '/', methods: null, service: 'web', timeoutMs: 1000 } as const
+const base = {
+  host: null,
+  path: '/',
+  methods: null,
+  service: 'web',
+  timeoutMs: 1000,
+  idleMs: 1000,
+  maxBodyBytes: null,
+} as const
 
 function route(name: string, more: Partial<Route> = {}): Route {
   return { ...base, name, definedAt: 'sluice.yaml:1', ...more }

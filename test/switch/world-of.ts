@@ -58,6 +58,8 @@ export function routeOf(name: string, more: Partial<Route> = {}): Route {
     methods: null,
     service: 'web',
     timeoutMs: 1000,
+    idleMs: 1000,
+    maxBodyBytes: null,
     definedAt: 'sluice.yaml:1',
     ...more,
   }

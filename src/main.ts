@@ -56,8 +56,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const admin = await buildAdmin(core, booted, edge, promoter, reload)
   const stop = async (): Promise<void> => {
     edge.closing = true
-    // Upgraded connections have no end of their own; their clients come back, to whoever serves then.
-    for (const slot of slotNames) core.inFlight.cut(slot, 'upgrade', 'shutting_down')
+    // Streams and upgraded connections have no end of their own; their clients come back, to whoever serves then.
+    for (const slot of slotNames) {
+      core.inFlight.cut(slot, 'stream', 'shutting_down')
+      core.inFlight.cut(slot, 'upgrade', 'shutting_down')
+    }
     // The public side first: while it drains, the admin side still tells how far it is.
     await closeServer(edge.server, config.current().promote.drainMs)
     promoter.close()
@@ -84,6 +87,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 
 /** How long the first look-up of the slots' names is waited for. */
 const namesMs = 3000
+
+/** An answer that has gone on for this long when a drain begins is a stream to it. */
+const longMs = 10_000
 
 type Core = ReturnType<typeof buildCore>
 type Edge = ReturnType<typeof buildEdge>
@@ -174,6 +180,10 @@ function buildPromoter(core: Core, booted: Boot, edge: Edge): Promoter {
     history: booted.history,
     inFlight: {
       ...inFlight,
+      idle(slot, kind) {
+        inFlight.makeStreamsOf(slot, performance.now() - longMs)
+        return inFlight.idle(slot, kind)
+      },
       cut(slot, kind) {
         const count = inFlight.cut(slot, kind, 'drain_cut')
         metrics.cut(slot, kind, count)
@@ -192,7 +202,11 @@ function buildPromoter(core: Core, booted: Boot, edge: Edge): Promoter {
     },
     rehearseSmoke: smoker.rehearse,
     smoke: smoker.run,
-    drainMs: () => ({ http: settings().drainMs, upgrade: settings().upgradeDrainMs }),
+    drainMs: () => ({
+      http: settings().drainMs,
+      stream: settings().streamDrainMs,
+      upgrade: settings().upgradeDrainMs,
+    }),
     emit: core.tell,
     now: () => new Date(),
   })

@@ -39,15 +39,19 @@ export function promoteSection() {
     affinity: orNull(affinitySection()).describe(
       'Keeps the assets of a page with the slot the page came from, for a while after a switch.',
     ),
+    streamDrain: duration()
+      .prefault('1m')
+      .describe('How long event streams and other long answers of the old slot may go on.'),
     upgradeDrain: duration()
       .prefault('5m')
       .describe('How long WebSockets and other upgrades in the old slot may stay open.'),
-  }).transform(({ ready, drain, bake, wait, upgradeDrain, ...rest }) => ({
+  }).transform(({ ready, drain, bake, wait, streamDrain, upgradeDrain, ...rest }) => ({
     ...rest,
     readyMs: ready,
     drainMs: drain,
     bakeMs: bake,
     waitMs: wait,
+    streamDrainMs: streamDrain,
     upgradeDrainMs: upgradeDrain,
   }))
 }

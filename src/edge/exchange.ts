@@ -9,11 +9,14 @@ import type { Target } from '../model/world.ts'
 export interface Exchange {
   readonly id: string
   readonly head: RequestHead
-  readonly kind: 'http' | 'upgrade'
+  /** `stream`: an answer that has no end of its own, such as an event stream; it is known by its answer only. */
+  kind: 'http' | 'stream' | 'upgrade'
   /** Our own question through the front door: never evidence, never limited. */
   readonly smoke: boolean
   /** Milliseconds of the monotonic clock. */
   readonly startedAt: number
+  /** Whether the answer is an event stream: it may end anywhere, and its client comes back. */
+  events: boolean
   generation: number
   route: Route | null
   slot: SlotName | null
@@ -43,6 +46,7 @@ export interface Opening {
 export function openExchange(opening: Opening): Exchange {
   return {
     ...opening,
+    events: false,
     route: null,
     slot: null,
     target: null,

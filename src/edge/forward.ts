@@ -2,7 +2,7 @@
 // It never sends a request again that a target may have read, unless it is idempotent and has no body.
 import type { ClientRequest, IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import type { ErrorCode } from '../model/errors.ts'
+import { catalogue, type ErrorCode } from '../model/errors.ts'
 import type { World } from '../model/world.ts'
 import { claimAnother } from './claim.ts'
 import { fateOf } from './dead-connection.ts'
@@ -67,6 +67,8 @@ export function answerFailure(
 ): void {
   exchange.error = code
   if (res.headersSent) {
+    // No length could fall short: a clean end brings the client back at once. Unless the target broke it off.
+    if (exchange.events && catalogue[code].fault === 'operator') return void res.end()
     // A close-delimited body would look whole after a plain close; a reset cannot be mistaken (RFC 9112 8).
     if (exchange.head.httpVersion === '1.1') res.destroy()
     else req.socket.resetAndDestroy()
@@ -118,6 +120,8 @@ function attempt(run: Run, connection: 'pooled' | 'fresh'): void {
     run.deadline.stop()
     if (!isSound(answer)) return fail(run, 'upstream_bad_response')
     relay(answer, exchange, world, req, res, (code) => fail(run, code))
+    exchange.events = isEventStream(answer)
+    if (exchange.events) ports.inFlight.makeStream(exchange)
     watchSilence(run, answer)
   })
   call.once('upgrade', (answer, socket: Socket, head) => switched(run, answer, socket, head))
@@ -138,7 +142,8 @@ const streamIdleMs = 3_600_000
 
 /** A begun answer that falls silent, or that its client does not read, is not kept for ever. */
 function watchSilence(run: Run, answer: IncomingMessage): void {
-  const idleMs = isEventStream(answer) ? streamIdleMs : (run.exchange.route?.idleMs ?? streamIdleMs)
+  const { events, route } = run.exchange
+  const idleMs = events ? streamIdleMs : (route?.idleMs ?? streamIdleMs)
   const silence = createDeadline(idleMs, () => fail(run, 'upstream_silent'))
   silence.extend()
   answer.on('data', () => silence.extend())

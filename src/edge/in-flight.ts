@@ -11,6 +11,10 @@ export interface InFlight {
   remove(exchange: Exchange): void
   /** Takes an exchange to another target of its slot. It is in flight all the while, so no drain ends meanwhile. */
   move(exchange: Exchange, target: Target): void
+  /** Makes a stream of an exchange whose answer turns out to be one: a drain no longer waits for it. */
+  makeStream(exchange: Exchange): void
+  /** The same for every answer of a slot that was begun this long ago and still goes on. */
+  makeStreamsOf(slot: SlotName, begunBefore: number): void
   /** Counts, by kind where named. */
   ofSlot(slot: SlotName, kind?: Exchange['kind']): number
   ofTarget(targetId: string): number
@@ -53,7 +57,19 @@ export function createInFlight(): InFlight {
     else byTarget.delete(target.id)
   }
 
+  const makeStream = (exchange: Exchange): void => {
+    exchange.kind = 'stream'
+    if (exchange.slot !== null) wake(exchange.slot)
+  }
+
   return {
+    makeStream,
+    makeStreamsOf(slot, begunBefore) {
+      for (const exchange of bySlot[slot]) {
+        const begun = exchange.kind === 'http' && exchange.status !== 0
+        if (begun && exchange.startedAt < begunBefore) makeStream(exchange)
+      }
+    },
     add(exchange) {
       if (exchange.slot === null || exchange.target === null) return
       if (bySlot[exchange.slot].has(exchange)) return

@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Exchange } from './exchange.ts'
 import { responseHeaders } from './response-headers.ts'
+import { createFrameTracker, restartFrame } from './websocket-frames.ts'
 
 export interface Splice {
   readonly answer: IncomingMessage
@@ -17,8 +18,12 @@ export interface Splice {
 export function splice(parts: Splice, exchange: Exchange, onEnd: () => void): void {
   const { answer, client, upstream } = parts
   exchange.status = 101
+  const farewell = /^websocket$/i.test(answer.headers.upgrade ?? '')
+    ? createFarewell(client, upstream, parts.upstreamHead)
+    : null
   exchange.cut = (code) => {
     exchange.error = code
+    if (farewell !== null) return farewell()
     client.destroy()
     upstream.destroy()
   }
@@ -44,6 +49,37 @@ export function splice(parts: Splice, exchange: Exchange, onEnd: () => void): vo
       twin.destroySoon()
       if (--open === 0) onEnd()
     })
+  }
+}
+
+/** How long a client that was told to go may take to answer. */
+const farewellMs = 2000
+
+/**
+ * Tells a WebSocket client, between two frames, to come back (1012). Its own close frame goes on to the target, so
+ * both sides end as they would among themselves; whoever does not is closed.
+ */
+function createFarewell(client: Socket, upstream: Socket, upstreamHead: Buffer): () => void {
+  const frames = createFrameTracker()
+  frames.pass(upstreamHead)
+  const follow = (chunk: Buffer): void => void frames.pass(chunk)
+  upstream.on('data', follow)
+  return () => {
+    const timer = setTimeout(() => {
+      client.destroy()
+      upstream.destroy()
+    }, farewellMs)
+    client.once('close', () => clearTimeout(timer))
+    upstream.unpipe(client)
+    upstream.off('data', follow)
+    if (frames.between()) return void client.end(restartFrame)
+    upstream.on('data', (chunk: Buffer) => {
+      if (client.writableEnded) return
+      const end = frames.pass(chunk)
+      client.write(end === -1 ? chunk : chunk.subarray(0, end))
+      if (end !== -1) client.end(restartFrame)
+    })
+    upstream.resume()
   }
 }
 

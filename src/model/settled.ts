@@ -14,7 +14,7 @@ export interface Settled {
   /** 0 if no answer was begun. */
   readonly status: number
   readonly error: ErrorCode | null
-  readonly protocol: 'http' | 'upgrade'
+  readonly protocol: 'http' | 'stream' | 'upgrade'
   readonly generation: number
   readonly ms: number
   /** From the choice of a target to the first byte of its answer; null if none came. */

@@ -11,8 +11,8 @@ export interface Draining {
   cut(slot: SlotName, kind: DrainKind): number
 }
 
-/** Requests, and connections that were upgraded: each drains within a budget of its own. */
-export type DrainKind = 'http' | 'upgrade'
+/** Requests, answers without an end, upgraded connections: each drains within a budget of its own. */
+export type DrainKind = 'http' | 'stream' | 'upgrade'
 
 /** Resolves when the slot is empty or was emptied. An aborted drain cuts nothing. */
 export async function drain(

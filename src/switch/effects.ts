@@ -4,7 +4,7 @@ import type { GatewayEvent } from '../model/events.ts'
 import type { Promotion, Step } from '../model/promotion.ts'
 import type { SlotName } from '../model/slot.ts'
 import type { Change } from '../model/world.ts'
-import { drain, type Draining } from './drain.ts'
+import { drain, type DrainKind, type Draining } from './drain.ts'
 import type { History } from './history.ts'
 import type { Effect, Patience, SwitchEvent } from './machine.ts'
 import type { SmokeOutcome } from './smoke.ts'
@@ -24,7 +24,7 @@ export interface EffectPorts {
   readonly rehearseSmoke: () => Promise<void>
   /** Asks them again and says whether the new slot answered them well. */
   readonly smoke: (slot: SlotName) => Promise<SmokeOutcome>
-  readonly drainMs: () => { readonly http: number; readonly upgrade: number }
+  readonly drainMs: () => Readonly<Record<DrainKind, number>>
   readonly emit: (event: GatewayEvent) => void
   readonly now: () => Date
 }
@@ -143,7 +143,8 @@ async function runDrain(id: number, slot: SlotName, ports: RunningPorts): Promis
   const controller = new AbortController()
   ports.draining.controller = controller
   const ms = ports.drainMs()
-  // Upgraded connections may stay longer than requests, and hold nobody up.
+  // Streams and upgraded connections may stay longer than requests, and hold nobody up.
+  void drain(slot, 'stream', ms.stream, ports.inFlight, controller.signal)
   void drain(slot, 'upgrade', ms.upgrade, ports.inFlight, controller.signal)
   const drained = await drain(slot, 'http', ms.http, ports.inFlight, controller.signal)
   const detail = `${drained.finished} finished, ${drained.cut} cut`

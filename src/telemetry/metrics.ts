@@ -16,7 +16,7 @@ export interface Metrics {
   promoted(to: SlotName, result: string): void
   rolledBack(cause: 'hand' | 'judge'): void
   swapped(ms: number): void
-  cut(slot: SlotName, kind: 'http' | 'upgrade', count: number): void
+  cut(slot: SlotName, kind: Settled['protocol'], count: number): void
   reloaded(result: 'ok' | 'refused'): void
   /** The page Prometheus reads, and its content type. */
   page(): Promise<{ readonly type: string; readonly text: string }>
@@ -90,7 +90,7 @@ function countRequest(metrics: ReturnType<typeof createRequestMetrics>, request:
   const method = knownMethods.has(request.method) ? request.method : '_OTHER'
   const code = request.error === 'client_gone' ? 499 : request.status
   metrics.total.inc({ route, slot, method, code, protocol: request.protocol })
-  // An upgraded connection lasts as long as people stay; its length says nothing of latency.
+  // Streams and upgraded connections last as long as people stay; their length says nothing of latency.
   if (request.protocol === 'http') {
     metrics.duration.observe(
       { route, slot, method, code: `${Math.floor(code / 100)}xx` },

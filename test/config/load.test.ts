@@ -61,6 +61,7 @@ test('the smallest config gets every default', () => {
       waitMs: 60_000,
       smoke: [{ target: '/', method: 'GET', host: null, path: '/', status: null }],
       affinity: null,
+      streamDrainMs: 60_000,
       upgradeDrainMs: 300_000,
     },
     judge: { onFail: 'rollback', floor: 0.01, ratio: 3, alpha: 0.001 },

@@ -1,0 +1,106 @@
+// WebSockets and event streams through promotes: they never hold a drain, they have a budget of their own, and when it is
+// over they are told to come back, to the version that serves then.
+import { expect, onTestFinished, test } from 'vitest'
+import { startApp } from '../../demo/app/server.ts'
+import { startTestGateway, type TestGateway } from '../support/gateway.ts'
+import { rawClient } from '../support/raw-client.ts'
+import { rawUpstream } from '../support/upstream.ts'
+
+test('ten promotes: every WebSocket sees 1012, and comes back to the new slot', async () => {
+  const gateway = await startDemo({ upgradeDrain: '20ms' })
+  for (let n = 1; n <= 10; n++) {
+    const sockets = await Promise.all(Array.from({ length: 5 }, () => open(gateway)))
+    const old = n % 2 === 1 ? '1' : '2'
+    expect(sockets.map(({ version }) => version)).toEqual(Array(5).fill(old))
+    await gateway.promote(n % 2 === 1 ? 'green' : 'blue')
+    expect(await Promise.all(sockets.map(({ closed }) => closed))).toEqual(Array(5).fill(1012))
+    const again = await open(gateway)
+    expect(again.version).not.toBe(old)
+    again.socket.close()
+    await again.closed
+  }
+})
+
+test('a WebSocket within its budget goes on over the promote, and the drain does not wait for it', async () => {
+  const gateway = await startDemo({ upgradeDrain: '1h', drain: '1h' })
+  const { socket, closed } = await open(gateway)
+  await gateway.promote('green')
+  expect((await gateway.settled()).drained).toEqual({ finished: 0, cut: 0 })
+  const echoed = new Promise((resolve) =>
+    socket.addEventListener('message', ({ data }) => resolve(data)),
+  )
+  socket.send('still here')
+  expect(await echoed).toBe('still here')
+  socket.close()
+  expect(await closed).toBe(1005)
+})
+
+test('the close frame waits for the end of the frame under way', async () => {
+  // A target that sends half a frame, and the rest when it is told.
+  const sent: (() => void)[] = []
+  const blue = await rawUpstream((socket) => {
+    socket.once('data', (chunk) => {
+      if (chunk.toString().startsWith('GET /healthz'))
+        return void socket.end('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n')
+      const accept = 's3pPLMBiTxaQ9kYGzzhZRbK+xOo='
+      socket.write(
+        `HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Accept: ${accept}\r\n\r\n`,
+      )
+      socket.write(Uint8Array.of(0x81, 0x04, 0x61, 0x62))
+      sent.push(() => socket.write(Uint8Array.of(0x63, 0x64, 0x81, 0x01, 0x65)))
+    })
+  })
+  const gateway = await startTestGateway({
+    slots: { blue: { web: blue.url }, green: { web: blue.url } },
+    promote: { upgradeDrain: '1ms', ready: '2s', smoke: [] },
+  })
+  const client = await rawClient(gateway.port)
+  client.send(
+    'GET /ws HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n',
+  )
+  await client.until((text) => text.endsWith('\x81\x04ab'))
+  await gateway.promote('green')
+  await gateway.settled()
+  sent[0]?.()
+  const { text } = await client.closed()
+  expect(text.endsWith('\x81\x04abcd\x88\x02\x03\xf4')).toBe(true)
+})
+
+test('an event stream does not hold the drain, ends clean within its own budget, and comes back to the new slot', async () => {
+  const gateway = await startDemo({ streamDrain: '20ms', drain: '1h' })
+  const answer = await fetch(`${gateway.url}/api/clock?every=20`)
+  const text = answer.text()
+  await expect.poll(async () => (await gateway.status()).slots.blue.inFlight).toBe(1)
+  await gateway.promote('green')
+  expect((await gateway.settled()).drained).toEqual({ finished: 0, cut: 0 })
+  // Resolves only if the end is a clean one.
+  expect(await text).toContain('"version":"1"')
+  const again = await fetch(`${gateway.url}/api/clock?every=20`)
+  expect(again.headers.get('x-app-version')).toBe('2')
+  await again.body?.cancel()
+})
+
+async function startDemo(promote: object): Promise<TestGateway> {
+  const blue = await startApp({ version: '1', slot: 'blue', graceMs: 0 })
+  const green = await startApp({ version: '2', slot: 'green', graceMs: 0 })
+  onTestFinished(async () => void (await Promise.all([blue.close(), green.close()])))
+  return startTestGateway({
+    slots: { blue: { web: blue.url }, green: { web: green.url } },
+    promote: { ready: '2s', ...promote },
+  })
+}
+
+/** A WebSocket of the demo app once it has told its version. */
+async function open(
+  gateway: TestGateway,
+): Promise<{ socket: WebSocket; version: string; closed: Promise<number> }> {
+  const socket = new WebSocket(`${gateway.url.replace('http', 'ws')}/ws`)
+  const closed = new Promise<number>((resolve) =>
+    socket.addEventListener('close', ({ code }) => resolve(code)),
+  )
+  const first = new Promise<string>((resolve) => {
+    socket.addEventListener('message', ({ data }) => resolve(String(data)), { once: true })
+  })
+  const { version } = JSON.parse(await first) as { version: string }
+  return { socket, version, closed }
+}

@@ -7,6 +7,7 @@ import { createAdmin } from './admin/server.ts'
 import { firstWorld } from './config/compile.ts'
 import { openConfig, type ConfigInForce } from './config/in-force.ts'
 import { createCell } from './edge/cell.ts'
+import { explain } from './edge/explain.ts'
 import { createInFlight } from './edge/in-flight.ts'
 import { closeServer, listen, type Endpoint } from './edge/listen.ts'
 import { createListener } from './edge/listener.ts'
@@ -236,6 +237,7 @@ function buildAdmin(
       state: { source: booted.source, problem: booted.problem },
       config: core.config.summary,
       reload,
+      explain: (question) => explain(question, core.cell.read()),
       closing: () => edge.closing,
     },
   )

@@ -1,4 +1,5 @@
 // What the admin room is given by the composition root: everything it may ask of a running gateway.
+import type { ExplainQuestion, Explanation } from '../model/explain.ts'
 import type { ConfigSummary, ReloadAnswer } from '../model/reload.ts'
 import type { SlotName } from '../model/slot.ts'
 import type { ProbeAnswer, StateOrigin } from '../model/status.ts'
@@ -27,6 +28,8 @@ export interface AdminPorts {
   readonly state: StateOrigin
   readonly config: () => ConfigSummary
   readonly reload: () => Promise<ReloadAnswer>
+  /** What would become of an invented request. Throws `bad_input` for one that is none. */
+  readonly explain: (question: ExplainQuestion) => Explanation
   /** Whether the gateway is on its way out. */
   readonly closing: () => boolean
 }

@@ -5,6 +5,7 @@ import { fastify, type FastifyInstance } from 'fastify'
 import { isSluiceError } from '../model/errors.ts'
 import { badInput } from './bad-input.ts'
 import { addEventsRoute } from './events-route.ts'
+import { addExplainRoute } from './explain-route.ts'
 import { objectionTo, type Door } from './guard.ts'
 import { addOpenRoutes, openPaths } from './open-routes.ts'
 import { addPage } from './page-route.ts'
@@ -55,6 +56,7 @@ export async function createAdmin(door: Door, ports: AdminPorts): Promise<Fastif
   addOpenRoutes(app, ports)
   addSwitchRoutes(app, ports)
   addEventsRoute(app, ports.events)
+  addExplainRoute(app, ports)
   addGatewayRoutes(app, ports)
   await app.ready()
   return app

@@ -1,6 +1,7 @@
 // What the command reads of the admin API's answers, beside the status.
 // Answers are checked as far as a stranger on the port could be mistaken for a gateway, no further.
 import type { Told } from '../model/events.ts'
+import type { Explanation } from '../model/explain.ts'
 import type { Promotion, Result } from '../model/promotion.ts'
 import { isSlotName, type SlotName } from '../model/slot.ts'
 import type { Status } from '../model/status.ts'
@@ -44,6 +45,10 @@ export function isHistory(body: unknown): body is { readonly promotions: readonl
 
 export function isReloadAnswer(body: unknown): body is ReloadAnswer {
   return isRecord(body) && typeof body.generation === 'number' && Array.isArray(body.notes)
+}
+
+export function isExplanation(body: unknown): body is Explanation {
+  return isRecord(body) && Array.isArray(body.steps) && typeof body.verdict === 'string'
 }
 
 export function isTold(body: unknown): body is Told {

@@ -6,6 +6,7 @@ import { addGlobalOptions } from './options.ts'
 import { columns } from './render/layout.ts'
 import { addCheck } from './verbs/check.ts'
 import { addDocs } from './verbs/docs.ts'
+import { addExplain } from './verbs/explain.ts'
 import { addHistory } from './verbs/history.ts'
 import { addPromote } from './verbs/promote.ts'
 import { addReload } from './verbs/reload.ts'
@@ -43,6 +44,7 @@ const verbs = [
   addPromote,
   addRollback,
   addHistory,
+  addExplain,
   addWatch,
   addReload,
   addCheck,

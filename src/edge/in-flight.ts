@@ -33,7 +33,7 @@ interface Waiter {
 
 export function createInFlight(): InFlight {
   const bySlot = { blue: new Set<Exchange>(), green: new Set<Exchange>() }
-  const byTarget = new Map<string, number>()
+  const targets = createTargetCounts()
   let waiters: Waiter[] = []
 
   const ofSlot = (slot: SlotName, kind?: Exchange['kind']): number => {
@@ -48,13 +48,6 @@ export function createInFlight(): InFlight {
     const due = waiters.filter((w) => w.slot === slot && ofSlot(slot, w.kind) === 0)
     waiters = waiters.filter((w) => !due.includes(w))
     for (const waiter of due) waiter.done()
-  }
-
-  const count = (target: Target | null, by: 1 | -1): void => {
-    if (target === null) return
-    const left = (byTarget.get(target.id) ?? 0) + by
-    if (left > 0) byTarget.set(target.id, left)
-    else byTarget.delete(target.id)
   }
 
   const makeStream = (exchange: Exchange): void => {
@@ -74,20 +67,20 @@ export function createInFlight(): InFlight {
       if (exchange.slot === null || exchange.target === null) return
       if (bySlot[exchange.slot].has(exchange)) return
       bySlot[exchange.slot].add(exchange)
-      count(exchange.target, 1)
+      targets.count(exchange.target, 1)
     },
     remove(exchange) {
       if (exchange.slot === null || !bySlot[exchange.slot].delete(exchange)) return
-      count(exchange.target, -1)
+      targets.count(exchange.target, -1)
       wake(exchange.slot)
     },
     move(exchange, target) {
-      count(exchange.target, -1)
+      targets.count(exchange.target, -1)
       exchange.target = target
-      count(target, 1)
+      targets.count(target, 1)
     },
     ofSlot,
-    ofTarget: (id) => byTarget.get(id) ?? 0,
+    ofTarget: targets.of,
     *all() {
       for (const slot of slotNames) yield* bySlot[slot]
     },
@@ -99,6 +92,20 @@ export function createInFlight(): InFlight {
       const victims = [...bySlot[slot]].filter((exchange) => exchange.kind === kind)
       for (const exchange of victims) exchange.cut(code)
       return victims.length
+    },
+  }
+}
+
+/** How many exchanges each target has; targets without any take no room. */
+function createTargetCounts() {
+  const byTarget = new Map<string, number>()
+  return {
+    of: (id: string): number => byTarget.get(id) ?? 0,
+    count(target: Target | null, by: 1 | -1): void {
+      if (target === null) return
+      const left = (byTarget.get(target.id) ?? 0) + by
+      if (left > 0) byTarget.set(target.id, left)
+      else byTarget.delete(target.id)
     },
   }
 }

@@ -1,0 +1,141 @@
+// Explains what the gate would do with an invented request, by asking the gate itself: the verdict is its verdict, the
+// steps say what it saw on the way.
+import { clientAddress, isTrusted } from '../model/address.ts'
+import { catalogue, sluiceError } from '../model/errors.ts'
+import type { ExplainedStep, ExplainQuestion, Explanation } from '../model/explain.ts'
+import type { RequestHead } from '../model/head.ts'
+import { decodeForMatching, hostName, type Route } from '../model/route.ts'
+import type { Target, World } from '../model/world.ts'
+import { decide, type Verdict } from './gate.ts'
+import { eachField } from './hop-headers.ts'
+
+/** Throws `bad_input` for a URL that is none. */
+export function explain(question: ExplainQuestion, world: World): Explanation {
+  const head = inventHead(question)
+  const verdict = decide(head, world)
+  const steps = [requestStep(head), clientStep(head, world)]
+  if (verdict.kind === 'refuse') {
+    return {
+      steps: [...steps, refusalStep(verdict.code, head, world)],
+      verdict: refusalText(verdict),
+    }
+  }
+  const { route, slot } = verdict
+  const targets = world.slots[slot].services[route.service]?.targets ?? []
+  steps.push(routeStep(route), bodyStep(route), slotStep(slot, world), targetStep(targets))
+  const none = catalogue.no_target
+  return {
+    steps,
+    verdict:
+      targets.length === 0
+        ? `refuse with ${none.status} no_target`
+        : `forward to ${slot}/${route.service}`,
+  }
+}
+
+function inventHead({ method, url, peer, headers }: ExplainQuestion): RequestHead {
+  const base = URL.canParse(url) ? new URL(url) : null
+  if (base === null && !url.startsWith('/')) {
+    throw sluiceError('bad_input', `expected a URL or a path such as /api/users, got "${url}"`)
+  }
+  const fields = new Map<string, string>()
+  eachField(headers, (name, value) => {
+    const key = name.toLowerCase()
+    const before = fields.get(key)
+    fields.set(key, before === undefined ? value : `${before}, ${value}`)
+  })
+  // The text as it was given: a URL object would tidy up what the gateway leaves alone.
+  const target =
+    base === null
+      ? url
+      : url.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '').replace(/#.*$/, '') || '/'
+  const authority = fields.get('host') ?? base?.host ?? ''
+  return {
+    method: method.toUpperCase(),
+    target: target.startsWith('/') ? target : `/${target}`,
+    path: (target.startsWith('/') ? target : `/${target}`).split('?', 1)[0] ?? '/',
+    authority,
+    host: hostName(authority),
+    httpVersion: '1.1',
+    peer,
+    rawHeaders: headers,
+    header: (name) => fields.get(name) ?? null,
+  }
+}
+
+function requestStep(head: RequestHead): ExplainedStep {
+  const matched = decodeForMatching(head.path)
+  const host = head.host === '' ? 'any host' : head.host
+  const detail = matched === head.path ? host : `${host}, matched as ${matched}`
+  return { name: 'request', finding: `${head.method} ${head.path}`, detail, definedAt: null }
+}
+
+function clientStep(head: RequestHead, { trustedProxies }: World): ExplainedStep {
+  const forwardedFor = head.header('x-forwarded-for')
+  const client = clientAddress(head.peer, forwardedFor, trustedProxies)
+  const trusted = isTrusted(head.peer, trustedProxies)
+  const detail = trusted
+    ? `from X-Forwarded-For of ${head.peer}, a trusted proxy`
+    : `the connection's own address; ${head.peer} is no trusted proxy`
+  return {
+    name: 'client',
+    finding: client,
+    detail: client === head.peer && trusted ? 'the trusted proxy itself' : detail,
+    definedAt: null,
+  }
+}
+
+function routeStep(route: Route): ExplainedStep {
+  const methods = route.methods === null ? 'any method' : route.methods.join(' ')
+  const detail = `${route.host ?? 'any host'}, ${route.path}, ${methods}`
+  return { name: 'route', finding: route.name, detail, definedAt: route.definedAt }
+}
+
+function bodyStep(route: Route): ExplainedStep {
+  const { maxBodyBytes: most, definedAt } = route
+  return most === null
+    ? { name: 'body', finding: 'any size', detail: 'the route has no maxBody', definedAt }
+    : { name: 'body', finding: `up to ${most} bytes`, detail: 'maxBody of the route', definedAt }
+}
+
+function slotStep(slot: string, world: World): ExplainedStep {
+  const detail = `live, generation ${world.generation}`
+  return { name: 'slot', finding: slot, detail, definedAt: null }
+}
+
+function targetStep(targets: readonly Target[]): ExplainedStep {
+  const fit = targets.filter((target) => target.health !== 'unhealthy')
+  const detail =
+    targets.map((target) => `${target.id} ${target.health}`).join(', ') || 'no address is known'
+  const finding =
+    targets.length === 0
+      ? 'none'
+      : fit.length === 0
+        ? `all ${targets.length}, none is healthy`
+        : `the less busy of two of ${fit.length}`
+  return {
+    name: 'target',
+    finding: fit.length === 1 ? 'the only one' : finding,
+    detail,
+    definedAt: null,
+  }
+}
+
+function refusalStep(code: keyof typeof catalogue, head: RequestHead, world: World): ExplainedStep {
+  if (code !== 'no_route') {
+    return { name: 'request', finding: code, detail: catalogue[code].says, definedAt: null }
+  }
+  const known = world.routes
+    .map((route) => `${route.name} (${route.host ?? '*'}${route.path})`)
+    .join(', ')
+  return {
+    name: 'route',
+    finding: 'none',
+    detail: `no route takes ${head.host}${head.path}; there are ${known}`,
+    definedAt: null,
+  }
+}
+
+function refusalText(verdict: Extract<Verdict, { kind: 'refuse' }>): string {
+  return `refuse with ${catalogue[verdict.code].status} ${verdict.code}`
+}

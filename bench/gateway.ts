@@ -27,13 +27,16 @@ export async function startBenchGateway(dir: string, config: object): Promise<Be
     path,
     stringify({ ...quiet, health: { interval: '200ms', healthy: 2 }, ...config }),
   )
-  const child = spawn(process.execPath, [script, path], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, [script, path], {
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+  })
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()))
   const addresses = await new Promise<{ publicUrl: string; adminUrl: string }>(
     (resolve, reject) => {
-      createInterface({ input: child.stdout }).once('line', (line) =>
-        resolve(JSON.parse(line) as never),
-      )
+      if (child.stdout)
+        createInterface({ input: child.stdout }).once('line', (line) =>
+          resolve(JSON.parse(line) as never),
+        )
       child.once('exit', (code) => reject(new Error(`the gateway ended with ${code}`)))
     },
   )

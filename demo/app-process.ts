@@ -43,10 +43,11 @@ export function startDemoApp(
       BREAK_MS: BREAK_MS ?? '',
       BREAK_PATH: BREAK_PATH ?? '',
     },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    // The channel is how the app notices that whoever started it is gone, even by a kill.
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })
   let said = ''
-  child.stderr.on('data', (chunk: Buffer) => {
+  child.stderr?.on('data', (chunk: Buffer) => {
     said = `${said}${chunk.toString()}`.slice(-2000)
   })
   child.once('error', reject)
@@ -56,6 +57,7 @@ export function startDemoApp(
     reject(new Error(`${options.slot} did not start (${signal ?? code}): ${said.trim()}`))
     ended(options.slot)
   })
+  if (child.stdout === null) return Promise.reject(new Error(`${options.slot} has no output`))
   createInterface({ input: child.stdout }).once('line', (line) => {
     const { listening } = JSON.parse(line) as { listening: string }
     const end = (signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> => {

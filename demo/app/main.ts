@@ -11,8 +11,9 @@ const app = await startApp({ ...settings, onCrash: () => process.exit(1) }).catc
   (error: NodeJS.ErrnoException) => leave(1, explain(error)),
 )
 
-for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-  process.on(signal, () => {
+// `disconnect`: started by a program that is gone now, even by a kill. Without such a parent it never comes.
+for (const end of ['SIGTERM', 'SIGINT', 'disconnect']) {
+  process.on(end, () => {
     void app.close().then(() => process.exit(0))
   })
 }

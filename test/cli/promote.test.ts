@@ -28,7 +28,7 @@ test('each step is a line on stderr as it happens, and the end of the drain is t
     "promote green   (blue is live)
       ✔ probe     2 of 2 targets of green healthy                               1.2s
       ✔ intent    on disk                                                      3.7ms
-      ✔ switch    green is live, generation 42                                   0ms
+      ✔ switch    green is live, generation 42                                <0.1ms
       ✔ smoke     GET / answered 200 by green                                   18ms
       ✔ confirm   green recorded                                               3.1ms
       ✔ drain     3 finished, 0 cut                                            812ms

@@ -17,7 +17,9 @@ const script = fileURLToPath(new URL('./run-gateway.ts', import.meta.url))
 
 /** Resolves when it serves; rejects with what it wrote if it does not. Killed when the test ends. */
 export async function startGatewayProcess(configPath: string): Promise<GatewayProcess> {
-  const child = spawn(process.execPath, [script, configPath], { stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, [script, configPath], {
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  })
   const gone = exitOf(child)
   onTestFinished(async () => {
     child.kill('SIGKILL')

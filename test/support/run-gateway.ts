@@ -3,4 +3,6 @@ import { startGateway } from '../../src/main.ts'
 
 const gateway = await startGateway({ configPath: process.argv[2] ?? '', env: process.env })
 console.log(JSON.stringify({ publicUrl: gateway.publicUrl, adminUrl: gateway.adminUrl }))
+// A test that was killed must not leave its gateway behind.
+process.once('disconnect', () => process.exit(1))
 process.once('SIGTERM', () => void gateway.close().then(() => process.exit(0)))

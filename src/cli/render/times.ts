@@ -1,7 +1,8 @@
 // Durations and ages for people: two units at most.
 
-/** Milliseconds as `0.4ms`, `18ms`, `1.2s`, `1m 17s`, `4h 3m`, `12d 4h`. */
+/** Milliseconds as `<0.1ms`, `0.4ms`, `18ms`, `1.2s`, `1m 17s`, `4h 3m`, `12d 4h`. */
 export function tookText(ms: number): string {
+  if (ms < 0.05) return '<0.1ms'
   if (ms < 9.95) return `${Math.round(ms * 10) / 10}ms`
   if (ms < 999.5) return `${Math.round(ms)}ms`
   if (ms < 59_950) return `${(ms / 1000).toFixed(1)}s`

@@ -20,7 +20,7 @@ test('steps with their times at the right', () => {
     "
       ✔ probe     2 of 2 targets of green healthy                               1.2s
       ✔ intent    on disk                                                      3.7ms
-      ✔ switch    green is live, generation 42                                   0ms
+      ✔ switch    green is live, generation 42                                <0.1ms
       ✔ smoke     GET / answered 200 by green                                   18ms
       ✔ confirm   green recorded                                               3.1ms
       ✖ probe     green/web/127.0.0.1:3002 is unhealthy, last answer: 503      30.0s

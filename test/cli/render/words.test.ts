@@ -10,7 +10,7 @@ import { exitCodes } from '../../../src/model/exit-codes.ts'
 import { now } from '../records.ts'
 
 test.for([
-  [0.03, '0ms'],
+  [0.03, '<0.1ms'],
   [3.74, '3.7ms'],
   [9.97, '10ms'],
   [18.2, '18ms'],

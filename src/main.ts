@@ -8,12 +8,14 @@ import { firstWorld } from './config/compile.ts'
 import { openConfig, type ConfigInForce } from './config/in-force.ts'
 import { createCell } from './edge/cell.ts'
 import { explain } from './edge/explain.ts'
+import { createHold } from './edge/hold.ts'
 import { createInFlight } from './edge/in-flight.ts'
 import { closeServer, listen, type Endpoint } from './edge/listen.ts'
 import { createListener } from './edge/listener.ts'
 import { createPools } from './edge/pools.ts'
 import type { GatewayEvent } from './model/events.ts'
 import type { ReloadAnswer } from './model/reload.ts'
+import { trafficText, type Traffic } from './model/traffic.ts'
 import { slotNames } from './model/slot.ts'
 import { targetsOf } from './model/world.ts'
 import { boot, type Boot } from './switch/boot.ts'
@@ -22,6 +24,7 @@ import { createProber } from './switch/prober.ts'
 import { createPromoter, type Promoter } from './switch/promote.ts'
 import { createResolver } from './switch/resolver.ts'
 import { createSmoker } from './switch/smoke.ts'
+import { readTraffic, writeTraffic } from './switch/traffic-file.ts'
 import { createEventStream } from './telemetry/event-stream.ts'
 import { createLog } from './telemetry/log.ts'
 import { createMetrics } from './telemetry/metrics.ts'
@@ -52,12 +55,15 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const edge = buildEdge(core)
   const promoter = buildPromoter(core, booted, edge)
   const reload = (): Promise<ReloadAnswer> => reloadConfig(core, promoter)
-  const warnings = [...booted.warnings, ...config.notes()]
+  const recorded = await readTraffic(config.current().dataDir)
+  core.cell.publish({ kind: 'traffic', traffic: recorded.traffic })
+  const warnings = [...booted.warnings, ...problems(recorded.problem), ...config.notes()]
   for (const detail of warnings) core.tell({ type: 'warning', detail })
   const admin = await buildAdmin(core, booted, edge, promoter, reload)
   const stop = async (): Promise<void> => {
     edge.closing = true
     // Streams and upgraded connections have no end of their own; their clients come back, to whoever serves then.
+    core.hold.turnAway('shutting_down')
     for (const slot of slotNames) {
       core.inFlight.cut(slot, 'stream', 'shutting_down')
       core.inFlight.cut(slot, 'upgrade', 'shutting_down')
@@ -86,6 +92,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   }
 }
 
+function problems(problem: string | null): string[] {
+  return problem === null ? [] : [problem]
+}
+
 /** How long the first look-up of the slots' names is waited for. */
 const namesMs = 3000
 
@@ -104,8 +114,13 @@ function buildCore(config: ConfigInForce, { state }: Boot) {
     )
   })
   const inFlight = createInFlight()
+  const hold = createHold(() => config.current().hold)
   const log = createLog(config.current().log)
-  const metrics = createMetrics({ world: cell.read, inFlight: () => labelsOf(inFlight) })
+  const metrics = createMetrics({
+    world: cell.read,
+    held: hold.count,
+    inFlight: () => labelsOf(inFlight),
+  })
   const events = createEventStream(
     () => cell.read().generation,
     () => new Date(),
@@ -139,11 +154,11 @@ function buildCore(config: ConfigInForce, { state }: Boot) {
       })
     },
   })
-  return { config, pools, cell, inFlight, log, metrics, events, tell, prober, resolver }
+  return { config, pools, cell, inFlight, hold, log, metrics, events, tell, prober, resolver }
 }
 
 function buildEdge(core: Core) {
-  const { config, cell, inFlight, pools, log, metrics } = core
+  const { config, cell, inFlight, hold, pools, log, metrics } = core
   const smokeKey = randomUUID()
   const door: Endpoint = config.current().listen
   const edge = { closing: false, door, smokeKey }
@@ -151,6 +166,7 @@ function buildEdge(core: Core) {
     cell,
     inFlight,
     pools,
+    hold,
     random: Math.random,
     upload: {
       timeoutMs: config.current().client.bodyTimeoutMs,
@@ -237,10 +253,23 @@ function buildAdmin(
       state: { source: booted.source, problem: booted.problem },
       config: core.config.summary,
       reload,
+      held: core.hold.count,
+      setTraffic: (traffic, by, why) => setTraffic(core, traffic, by, why),
       explain: (question) => explain(question, core.cell.read()),
       closing: () => edge.closing,
     },
   )
+}
+
+/** In force first: a word that the disk refuses still holds, and the refusal is told to whoever gave it. */
+async function setTraffic(core: Core, traffic: Traffic, by: string, why: string): Promise<void> {
+  core.cell.publish({ kind: 'traffic', traffic })
+  // After the assignment, and in the order they came: nobody who came later can overtake those who waited.
+  if (traffic.kind === 'open') core.hold.release()
+  if (traffic.kind === 'maintenance') core.hold.turnAway('maintenance')
+  const detail = `${trafficText(traffic)} (by ${by}${why === '' ? '' : `, ${why}`})`
+  core.tell({ type: 'traffic', kind: traffic.kind, detail })
+  await writeTraffic(core.config.current().dataDir, traffic)
 }
 
 async function reloadConfig(core: Core, promoter: Promoter): Promise<ReloadAnswer> {

@@ -3,6 +3,7 @@ import type { ExplainQuestion, Explanation } from '../model/explain.ts'
 import type { ConfigSummary, ReloadAnswer } from '../model/reload.ts'
 import type { SlotName } from '../model/slot.ts'
 import type { ProbeAnswer, StateOrigin } from '../model/status.ts'
+import type { Traffic } from '../model/traffic.ts'
 import type { World } from '../model/world.ts'
 import type { History } from '../switch/history.ts'
 import type { Promoter } from '../switch/promote.ts'
@@ -30,6 +31,10 @@ export interface AdminPorts {
   readonly reload: () => Promise<ReloadAnswer>
   /** What would become of an invented request. Throws `bad_input` for one that is none. */
   readonly explain: (question: ExplainQuestion) => Explanation
+  /** How many requests wait. */
+  readonly held: () => number
+  /** Puts an operator's word in force and on disk. */
+  readonly setTraffic: (traffic: Traffic, by: string, why: string) => Promise<void>
   /** Whether the gateway is on its way out. */
   readonly closing: () => boolean
 }

@@ -13,6 +13,7 @@ import type { AdminPorts } from './ports.ts'
 import { problemOf, sendProblem } from './problem.ts'
 import { readStatus } from './status.ts'
 import { addSwitchRoutes } from './switch-routes.ts'
+import { addTrafficRoutes } from './traffic-routes.ts'
 
 /** The server with all its routes, not yet listening. */
 export async function createAdmin(door: Door, ports: AdminPorts): Promise<FastifyInstance> {
@@ -57,6 +58,7 @@ export async function createAdmin(door: Door, ports: AdminPorts): Promise<Fastif
   addSwitchRoutes(app, ports)
   addEventsRoute(app, ports.events)
   addExplainRoute(app, ports)
+  addTrafficRoutes(app, ports)
   addGatewayRoutes(app, ports)
   await app.ready()
   return app

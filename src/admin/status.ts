@@ -2,6 +2,7 @@
 import { isExclusive, type Promotion } from '../model/promotion.ts'
 import { slotNames, type SlotName } from '../model/slot.ts'
 import type { Lock, SlotStatus, Status, TargetStatus } from '../model/status.ts'
+import { trafficText } from '../model/traffic.ts'
 import { isReady, originText, targetsOf, type Target } from '../model/world.ts'
 import type { AdminPorts } from './ports.ts'
 
@@ -17,6 +18,7 @@ export function readStatus(ports: AdminPorts): Status {
     slots: { blue: slotStatus('blue', ports), green: slotStatus('green', ports) },
     promote,
     undo: ports.promoter.undo(),
+    traffic: { kind: world.traffic.kind, detail: trafficText(world.traffic), held: ports.held() },
     lock: lockOf(promote),
     state: ports.state,
     config: ports.config(),
@@ -56,6 +58,9 @@ function lockOf(promotion: Promotion | null): Lock | null {
 function warningsOf(ports: AdminPorts): readonly string[] {
   const world = ports.world()
   const warnings: string[] = []
+  if (world.traffic.kind !== 'open') {
+    warnings.push(`${trafficText(world.traffic)}; ${ports.held()} waiting`)
+  }
   if (ports.state.problem !== null) {
     const served = ports.state.source === 'none' ? `the config's first slot` : 'the last good copy'
     warnings.push(

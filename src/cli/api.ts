@@ -51,6 +51,16 @@ export function isExplanation(body: unknown): body is Explanation {
   return isRecord(body) && Array.isArray(body.steps) && typeof body.verdict === 'string'
 }
 
+export interface TrafficAnswer {
+  readonly result: string
+  readonly detail: string
+  readonly held: number
+}
+
+export function isTrafficAnswer(body: unknown): body is TrafficAnswer {
+  return isRecord(body) && typeof body.result === 'string' && typeof body.detail === 'string'
+}
+
 export function isTold(body: unknown): body is Told {
   return isRecord(body) && typeof body.type === 'string' && typeof body.id === 'number'
 }

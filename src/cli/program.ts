@@ -13,6 +13,7 @@ import { addReload } from './verbs/reload.ts'
 import { addRollback } from './verbs/rollback.ts'
 import { addRun } from './verbs/run.ts'
 import { addStatus, showStatus } from './verbs/status.ts'
+import { addTraffic } from './verbs/traffic.ts'
 import { addWatch } from './verbs/watch.ts'
 
 export function createProgram(version: string): Command {
@@ -44,6 +45,7 @@ const verbs = [
   addPromote,
   addRollback,
   addHistory,
+  addTraffic,
   addExplain,
   addWatch,
   addReload,

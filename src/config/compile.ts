@@ -2,6 +2,7 @@
 import { parseAddress } from '../model/address.ts'
 import { decodeForMatching, inMatchOrder, type Route } from '../model/route.ts'
 import type { SlotName } from '../model/slot.ts'
+import { openTraffic } from '../model/traffic.ts'
 import {
   targetId,
   type Origin,
@@ -24,6 +25,8 @@ export function firstWorld(
     routes: Object.freeze(inMatchOrder(config.routes.map(route))),
     trustedProxies: Object.freeze(config.trustedProxies.map((network) => Object.freeze(network))),
     expose: config.expose,
+    traffic: openTraffic,
+    healthPath: config.health.path,
   })
 }
 

@@ -45,6 +45,9 @@ export const configSchema = section({
   routes: routesList()
     .optional()
     .describe('Which requests go where: exact host, wildcard, any; then the longest path.'),
+  hold: holdSection()
+    .prefault({})
+    .describe('What "switch pause" holds: requests wait instead of failing.'),
   promote: promoteSection().prefault({}).describe('How the live slot changes.'),
   judge: judgeSection().prefault({}).describe('What makes it change back.'),
   bots: section({
@@ -82,6 +85,17 @@ function adminSection() {
     ctx.addIssue({ code: 'custom', path: ['listen'], message })
     return admin
   })
+}
+
+function holdSection() {
+  return section({
+    max: wholeNumber(0, 1_000_000)
+      .prefault(1000)
+      .describe('How many requests may wait; further ones are answered 503.'),
+    for: duration({ least: '10ms' })
+      .prefault('30s')
+      .describe('How long a request may wait; then it is answered 503.'),
+  }).transform(({ max, for: held }) => ({ max, forMs: held }))
 }
 
 function upstreamSection() {

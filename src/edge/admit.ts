@@ -1,16 +1,18 @@
 // The door every request takes, plain or upgrade: head, verdict, claim, and settle at its end.
 import { ServerResponse, type IncomingMessage } from 'node:http'
 import type { ErrorCode } from '../model/errors.ts'
+import { openTraffic } from '../model/traffic.ts'
 import type { World } from '../model/world.ts'
 import { claim } from './claim.ts'
 import { openExchange, type Exchange } from './exchange.ts'
 import { answerFailure } from './forward.ts'
-import { decide, type Verdict } from './gate.ts'
+import { decide } from './gate.ts'
 import { closeGently } from './linger.ts'
 import type { EdgePorts } from './ports.ts'
 import { readHead } from './read-head.ts'
 import { requestId } from './request-id.ts'
 import { settleOnce } from './settle.ts'
+import { watchClient } from './watch-client.ts'
 
 export interface Arrival {
   readonly req: IncomingMessage
@@ -42,15 +44,57 @@ export function admit(arrival: Arrival, ports: EdgePorts, carry: Carry): Exchang
   // Whatever TE says: HTTP/1.0 has no chunked coding (RFC 9112 6.1).
   if (reading.head.httpVersion === '1.0') res.useChunkedEncodingByDefault = false
   const refused = arrival.refused ?? (reading.kind === 'refused' ? reading.code : null)
-  const verdict: Verdict =
-    refused === null ? decide(reading.head, world) : { kind: 'refuse', code: refused }
-  if (verdict.kind === 'refuse') {
-    answerFailure(exchange, world, req, res, verdict.code)
-  } else {
-    claim(exchange, verdict.route, verdict.slot, world, ports.inFlight, ports.random)
-    carry(exchange, world, end)
-  }
+  if (refused === null) pass({ arrival, exchange, ports, carry, end })
+  else answerFailure(exchange, world, req, res, refused)
   return exchange
+}
+
+interface Passage {
+  readonly arrival: Arrival
+  readonly exchange: Exchange
+  readonly ports: EdgePorts
+  readonly carry: Carry
+  readonly end: () => void
+}
+
+/** Decides by the World of now and does what was decided. A held request comes here again. */
+function pass(passage: Passage): void {
+  const { arrival, exchange, ports, carry, end } = passage
+  const { req, res } = arrival
+  const world = ports.cell.read()
+  // A promote under a pause is still smoked: what is held is the traffic of others.
+  const verdict = decide(exchange.head, exchange.smoke ? { ...world, traffic: openTraffic } : world)
+  switch (verdict.kind) {
+    case 'refuse':
+      return answerFailure(exchange, world, req, res, verdict.code)
+    case 'answer-health':
+      exchange.status = 200
+      res.writeHead(200, { 'Content-Type': 'text/plain', 'Cache-Control': 'no-store' })
+      return void res.end('traffic is stopped by an operator; the gateway is well\n')
+    case 'hold':
+      return hold(passage)
+    case 'forward':
+      claim(exchange, verdict.route, verdict.slot, world, ports.inFlight, ports.random)
+      return carry(exchange, world, end)
+  }
+}
+
+/** Waits in line; a client that leaves meanwhile leaves the line. */
+function hold(passage: Passage): void {
+  const { arrival, exchange, ports } = passage
+  const { req, res } = arrival
+  const unwatch = watchClient(req, res, exchange)
+  const leave = ports.hold.wait({
+    go() {
+      unwatch()
+      pass(passage)
+    },
+    refuse(code) {
+      unwatch()
+      answerFailure(exchange, ports.cell.read(), req, res, code)
+    },
+  })
+  res.once('close', leave)
 }
 
 /**

@@ -5,6 +5,7 @@ import { catalogue, sluiceError } from '../model/errors.ts'
 import type { ExplainedStep, ExplainQuestion, Explanation } from '../model/explain.ts'
 import type { RequestHead } from '../model/head.ts'
 import { decodeForMatching, hostName, type Route } from '../model/route.ts'
+import { trafficText } from '../model/traffic.ts'
 import type { Target, World } from '../model/world.ts'
 import { decide, type Verdict } from './gate.ts'
 import { eachField } from './hop-headers.ts'
@@ -14,6 +15,10 @@ export function explain(question: ExplainQuestion, world: World): Explanation {
   const head = inventHead(question)
   const verdict = decide(head, world)
   const steps = [requestStep(head), clientStep(head, world)]
+  if (verdict.kind === 'hold' || verdict.kind === 'answer-health') {
+    const held = verdict.kind === 'hold' ? 'hold until traffic is resumed' : 'answer 200 here'
+    return { steps: [...steps, trafficStep(world)], verdict: held }
+  }
   if (verdict.kind === 'refuse') {
     return {
       steps: [...steps, refusalStep(verdict.code, head, world)],
@@ -83,6 +88,11 @@ function clientStep(head: RequestHead, { trustedProxies }: World): ExplainedStep
     detail: client === head.peer && trusted ? 'the trusted proxy itself' : detail,
     definedAt: null,
   }
+}
+
+function trafficStep(world: World): ExplainedStep {
+  const { kind } = world.traffic
+  return { name: 'traffic', finding: kind, detail: trafficText(world.traffic), definedAt: null }
 }
 
 function routeStep(route: Route): ExplainedStep {

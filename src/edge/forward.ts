@@ -81,6 +81,8 @@ export function answerFailure(
     code,
     id: exchange.id,
     accept: exchange.head.header('accept'),
+    says:
+      code === 'maintenance' && world.traffic.kind === 'maintenance' ? world.traffic.message : '',
     slot: world.expose || exchange.smoke ? exchange.slot : null,
     close,
   })

@@ -1,11 +1,17 @@
 // The one place that decides what happens to a request. A pure function of head and World: no server, no clock, no await.
+import { clientAddress, isTrusted } from '../model/address.ts'
 import type { ErrorCode } from '../model/errors.ts'
 import type { RequestHead } from '../model/head.ts'
 import { matchRoute, type Route } from '../model/route.ts'
 import type { SlotName } from '../model/slot.ts'
+import type { Traffic } from '../model/traffic.ts'
 import type { World } from '../model/world.ts'
 
 export type Verdict =
+  /** It waits for traffic to be resumed; then it is decided anew. */
+  | { readonly kind: 'hold' }
+  /** The probe of a load balancer in front, while nothing passes: the gateway itself is well. */
+  | { readonly kind: 'answer-health' }
   | { readonly kind: 'forward'; readonly route: Route; readonly slot: SlotName }
   | { readonly kind: 'refuse'; readonly code: ErrorCode }
 
@@ -16,6 +22,10 @@ export function decide(head: RequestHead, world: World): Verdict {
   }
   // Our own name twice in Via: the request goes round in a circle (RFC 9110 7.6.3).
   if (timesThrough(head.header('via')) > 1) return { kind: 'refuse', code: 'loop' }
+  if (world.traffic.kind !== 'open') {
+    const stopped = whileStopped(head, world, world.traffic)
+    if (stopped !== null) return stopped
+  }
   const path = head.target === '*' ? '/' : head.path
   const route = matchRoute(world.routes, head.host, path, head.method)
   if (route === null) return { kind: 'refuse', code: 'no_route' }
@@ -25,6 +35,19 @@ export function decide(head: RequestHead, world: World): Verdict {
     return { kind: 'refuse', code: 'body_too_large' }
   }
   return { kind: 'forward', route, slot: world.live }
+}
+
+/** What becomes of a request while an operator lets none pass; null: this one passes all the same. */
+function whileStopped(
+  head: RequestHead,
+  world: World,
+  traffic: Exclude<Traffic, { kind: 'open' }>,
+): Verdict | null {
+  const probes = head.method === 'GET' || head.method === 'HEAD'
+  if (probes && head.path === world.healthPath) return { kind: 'answer-health' }
+  if (traffic.kind === 'paused') return { kind: 'hold' }
+  const client = clientAddress(head.peer, head.header('x-forwarded-for'), world.trustedProxies)
+  return isTrusted(client, traffic.allow) ? null : { kind: 'refuse', code: 'maintenance' }
 }
 
 function timesThrough(via: string | null): number {

@@ -1,6 +1,7 @@
 // What the edge is given by the composition root. Rooms it may not import reach it only through these.
 import type { Settled } from '../model/settled.ts'
 import type { Cell } from './cell.ts'
+import type { Hold } from './hold.ts'
 import type { InFlight } from './in-flight.ts'
 import type { Pools } from './pools.ts'
 
@@ -15,6 +16,7 @@ export interface EdgePorts {
   readonly cell: Cell
   readonly inFlight: InFlight
   readonly pools: Pools
+  readonly hold: Hold
   /** Uniform in [0, 1). */
   readonly random: () => number
   /** What the body of a request must keep up with. */

@@ -9,6 +9,8 @@ export interface Refusal {
   readonly accept: string | null
   /** Shown as X-Sluice-Slot, where exposed. */
   readonly slot: string | null
+  /** What to say instead of the general sentence; empty: nothing else. An operator's words, for visitors. */
+  readonly says: string
   /** Whether the connection must not be used again: the request's end is unknown. */
   readonly close: boolean
 }
@@ -33,7 +35,7 @@ export function refuse(res: ServerResponse, refusal: Refusal): void {
   if (refusal.slot !== null) headers.push('X-Sluice-Slot', refusal.slot)
   // RFC 9110 15.5.6: a 405 names what is allowed.
   if (status === 405) headers.push('Allow', 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS')
-  if (status === 503) headers.push('Retry-After', '1')
+  if (status === 503) headers.push('Retry-After', refusal.code === 'maintenance' ? '60' : '1')
   if (refusal.close) headers.push('Connection', 'close')
   res.writeHead(status, headers)
   res.end(bytes)
@@ -42,7 +44,7 @@ export function refuse(res: ServerResponse, refusal: Refusal): void {
 /** The same as raw bytes, for a socket whose request could not be parsed at all. */
 export function refusalBytes(code: ErrorCode, id: string): { status: number; bytes: string } {
   const { status } = catalogue[code]
-  const { type, body } = render({ code, id, accept: null })
+  const { type, body } = render({ code, id, accept: null, says: '' })
   const lines = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
     `Content-Type: ${type}`,
@@ -58,8 +60,12 @@ export function refusalBytes(code: ErrorCode, id: string): { status: number; byt
   return { status, bytes: lines.join('\r\n') }
 }
 
-function render(refusal: Pick<Refusal, 'code' | 'id' | 'accept'>): { type: string; body: string } {
-  const { status, says } = catalogue[refusal.code]
+function render(refusal: Pick<Refusal, 'code' | 'id' | 'accept' | 'says'>): {
+  type: string
+  body: string
+} {
+  const { status, says: general } = catalogue[refusal.code]
+  const says = refusal.says || general
   if (refusal.accept !== null && /\btext\/html\b/i.test(refusal.accept)) {
     return { type: 'text/html; charset=utf-8', body: page(status, says, refusal.code, refusal.id) }
   }
@@ -73,14 +79,18 @@ function render(refusal: Pick<Refusal, 'code' | 'id' | 'accept'>): { type: strin
   return { type: 'application/problem+json', body: `${JSON.stringify(problem)}\n` }
 }
 
-/** The id is ours or was checked by `requestId`; it holds nothing that HTML could read. */
+/** The id is ours or was checked by `requestId`; only the sentence may hold what HTML could read. */
 function page(status: number, says: string, code: ErrorCode, id: string): string {
   return `<!doctype html>
 <html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <meta name="color-scheme" content="light dark"><title>${status}</title>
 <body style="font:1.1rem/1.6 system-ui,sans-serif;max-width:34rem;margin:18vh auto;padding:0 1.5rem">
-<h1 style="font-size:1.4rem">${says}</h1>
+<h1 style="font-size:1.4rem">${escapeHtml(says)}</h1>
 <p style="opacity:.7">${status} · ${code} · ${id}<br>sluice</p>
 </body></html>
 `
+}
+
+function escapeHtml(text: string): string {
+  return text.replaceAll(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`)
 }

@@ -89,6 +89,27 @@ const entries = {
     says: 'The client closed the connection before the answer was complete.',
     next: 'Nothing to do.',
   },
+  maintenance: {
+    fault: 'operator',
+    status: 503,
+    exit: exitCodes.unexpected,
+    says: 'This site is under maintenance and will be back soon.',
+    next: 'Operator: "switch maintenance off" ends it.',
+  },
+  hold_full: {
+    fault: 'operator',
+    status: 503,
+    exit: exitCodes.unexpected,
+    says: 'Too many requests are waiting; try again in a moment.',
+    next: 'Operator: "switch resume" lets them go on; hold.max in sluice.yaml says how many may wait.',
+  },
+  hold_timeout: {
+    fault: 'operator',
+    status: 503,
+    exit: exitCodes.unexpected,
+    says: 'The request has waited too long; try again in a moment.',
+    next: 'Operator: "switch resume" lets requests go on; hold.for in sluice.yaml says how long they may wait.',
+  },
   no_target: {
     fault: 'upstream',
     status: 502,

@@ -1,6 +1,7 @@
 // What the gateway tells of itself. CLI lines, SSE, log, history and metrics are views of these events.
 import type { Promotion } from './promotion.ts'
 import type { SlotName } from './slot.ts'
+import type { Traffic } from './traffic.ts'
 import type { Health } from './world.ts'
 
 export type GatewayEvent =
@@ -21,6 +22,8 @@ export type GatewayEvent =
       readonly targets: readonly string[]
       readonly detail: string
     }
+  /** An operator's word on whether requests pass. */
+  | { readonly type: 'traffic'; readonly kind: Traffic['kind']; readonly detail: string }
   | { readonly type: 'reload'; readonly ok: boolean; readonly detail: string }
   /** Something an operator should know of, such as a state file that could not be read. */
   | { readonly type: 'warning'; readonly detail: string }

@@ -3,6 +3,7 @@
 import type { Promotion } from './promotion.ts'
 import type { ConfigSummary } from './reload.ts'
 import type { SlotName } from './slot.ts'
+import type { Traffic } from './traffic.ts'
 import type { Health } from './world.ts'
 
 export interface Status {
@@ -17,12 +18,21 @@ export interface Status {
   readonly promote: Promotion | null
   /** Where a rollback would take traffic; null: there is nothing to roll back. */
   readonly undo: SlotName | null
+  /** Whether requests pass, and how many wait. */
+  readonly traffic: TrafficStatus
   /** Who holds the switch now. */
   readonly lock: Lock | null
   readonly state: StateOrigin
   readonly config: ConfigSummary
   /** What an operator should look at, in words. */
   readonly warnings: readonly string[]
+}
+
+export interface TrafficStatus {
+  readonly kind: Traffic['kind']
+  /** In words. */
+  readonly detail: string
+  readonly held: number
 }
 
 export interface SlotStatus {

@@ -2,6 +2,7 @@
 // It is never changed in place: a change builds the next World, and one assignment of the cell puts it in force.
 import type { Network } from './address.ts'
 import type { Route } from './route.ts'
+import type { Traffic } from './traffic.ts'
 import { otherSlot, slotNames, type SlotName } from './slot.ts'
 
 export interface World {
@@ -15,6 +16,10 @@ export interface World {
   readonly trustedProxies: readonly Network[]
   /** Whether answers carry X-Sluice-Slot. */
   readonly expose: boolean
+  /** Whether requests pass, wait or are turned away. */
+  readonly traffic: Traffic
+  /** Answered here while they do not pass, so that a load balancer in front keeps the gateway. */
+  readonly healthPath: string
 }
 
 export interface Slot {
@@ -52,6 +57,7 @@ export type Health = 'unknown' | 'healthy' | 'unhealthy'
 /** All that can change a World. Each names what happened, not which fields to set. */
 export type Change =
   | { readonly kind: 'live'; readonly slot: SlotName; readonly generation: number }
+  | { readonly kind: 'traffic'; readonly traffic: Traffic }
   | { readonly kind: 'health'; readonly target: string; readonly health: Health }
   | {
       readonly kind: 'targets'
@@ -66,6 +72,8 @@ export function nextWorld(world: World, change: Change): World {
   switch (change.kind) {
     case 'live':
       return Object.freeze({ ...world, live: change.slot, generation: change.generation })
+    case 'traffic':
+      return Object.freeze({ ...world, traffic: change.traffic })
     case 'health':
       return withTargets(world, (target) =>
         target.id === change.target ? Object.freeze({ ...target, health: change.health }) : target,
@@ -76,6 +84,7 @@ export function nextWorld(world: World, change: Change): World {
       return Object.freeze({
         ...carryTargets(world, change.next),
         live: world.live,
+        traffic: world.traffic,
         generation: change.generation,
       })
   }

@@ -8,6 +8,8 @@ import { isReady, type World } from '../model/world.ts'
 
 export interface MetricsPorts {
   readonly world: () => World
+  /** How many requests wait for traffic to be resumed. */
+  readonly held: () => number
   readonly inFlight: () => Iterable<{ readonly route: string; readonly slot: SlotName }>
 }
 
@@ -190,6 +192,12 @@ function createStateMetrics(registry: Registry, ports: MetricsPorts): void {
     help: 'The generation of the World in force.',
     registers,
     collect: () => generation.set(ports.world().generation),
+  })
+  const held: Gauge = new Gauge({
+    name: 'sluice_held_requests',
+    help: 'Requests that wait while traffic is paused.',
+    registers,
+    collect: () => held.set(ports.held()),
   })
   const inFlight = new Gauge({
     name: 'sluice_requests_in_flight',

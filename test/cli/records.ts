@@ -67,6 +67,7 @@ export function statusOf(changes: Partial<Status> = {}): Status {
     slots: { blue: slotOf({ live: true, inFlight: 12, upgrades: 2 }), green: slotOf({}) },
     promote: null,
     undo: null,
+    traffic: { kind: 'open', detail: 'requests pass', held: 0 },
     lock: null,
     state: { source: 'file', problem: null },
     config: { file: 'sluice.yaml', loadedAt: '2026-11-09T08:00:00.000Z', refused: null },

@@ -54,6 +54,7 @@ test('the smallest config gets every default', () => {
         definedAt: 'sluice.yaml:1',
       },
     ],
+    hold: { max: 1000, forMs: 30_000 },
     promote: {
       readyMs: 30_000,
       drainMs: 30_000,

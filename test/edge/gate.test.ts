@@ -27,7 +27,7 @@ test.for([
   ['GET /api', { via: '1.1 sluice.example, 1.1 sluice.example, 1.1 my sluice' }, 'api'],
 ] as const)('%s with %j is for %s', ([line, fields, expected]) => {
   const verdict = decide(headOf(line, fields), worldOf([], routes))
-  expect(verdict.kind === 'forward' ? verdict.route.name : verdict.code).toBe(expected)
+  expect(verdict.kind === 'forward' ? verdict.route.name : codeOf(verdict)).toBe(expected)
 })
 
 test('what is forwarded goes to the slot that is live in the World', () => {
@@ -35,3 +35,19 @@ test('what is forwarded goes to the slot that is live in the World', () => {
   expect(decide(headOf('GET /api'), world)).toMatchObject({ kind: 'forward', slot: 'blue' })
   expect(decide(headOf('GET /api'), { ...world, live: 'green' })).toMatchObject({ slot: 'green' })
 })
+
+test.for([
+  ['GET /api', 'paused', { kind: 'hold' }],
+  ['GET /healthz', 'paused', { kind: 'answer-health' }],
+  ['HEAD /healthz', 'maintenance', { kind: 'answer-health' }],
+  ['POST /healthz', 'paused', { kind: 'hold' }],
+  ['GET /healthz/deep', 'maintenance', { kind: 'refuse', code: 'maintenance' }],
+  ['TRACE /api', 'paused', { kind: 'refuse', code: 'method_not_served' }],
+] as const)('%s under %s', ([line, kind, expected]) => {
+  const traffic = kind === 'paused' ? { kind } : { kind, message: '', allow: [] }
+  expect(decide(headOf(line), { ...worldOf([], routes), traffic })).toEqual(expected)
+})
+
+function codeOf(verdict: Exclude<ReturnType<typeof decide>, { kind: 'forward' }>): string {
+  return verdict.kind === 'refuse' ? verdict.code : verdict.kind
+}

@@ -2,6 +2,7 @@
 import { openExchange, type Exchange } from '../../src/edge/exchange.ts'
 import type { RequestHead } from '../../src/model/head.ts'
 import { inMatchOrder, type Route } from '../../src/model/route.ts'
+import { openTraffic } from '../../src/model/traffic.ts'
 import type { SlotName } from '../../src/model/slot.ts'
 import { targetId, type Health, type Target, type World } from '../../src/model/world.ts'
 
@@ -47,6 +48,8 @@ export function worldOf(targets: readonly Target[], routes: readonly Route[] = [
     routes: inMatchOrder(routes),
     trustedProxies: [],
     expose: false,
+    traffic: openTraffic,
+    healthPath: '/healthz',
   }
 }
 

@@ -1,4 +1,5 @@
 // A small World for tests: services by slot, each with origins; literal addresses are targets from the start.
+import { openTraffic } from '../../src/model/traffic.ts'
 import { isIP } from 'node:net'
 import type { Route } from '../../src/model/route.ts'
 import { slotNames, type SlotName } from '../../src/model/slot.ts'
@@ -29,6 +30,8 @@ export function worldOf(
     routes: [],
     trustedProxies: [],
     expose: true,
+    traffic: openTraffic,
+    healthPath: '/healthz',
   } as const
   return Object.freeze({ ...first, ...more })
 }

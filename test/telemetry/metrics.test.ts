@@ -85,6 +85,7 @@ const contract: Record<string, string[]> = {
   sluice_slot_live: ['slot'],
   sluice_slot_healthy: ['slot'],
   sluice_generation: [],
+  sluice_held_requests: [],
   sluice_promotes_total: ['result', 'to'],
   sluice_rollbacks_total: ['cause'],
   sluice_promote_swap_seconds: [],

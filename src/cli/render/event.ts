@@ -30,6 +30,8 @@ function described(event: Told): Described {
     }
     case 'targets':
       return { sign: '•', text: event.detail }
+    case 'traffic':
+      return { sign: event.kind === 'open' ? '✔' : '⚠', text: event.detail }
     case 'reload':
       return {
         sign: event.ok ? '✔' : '✖',

@@ -13,6 +13,7 @@ import { createInFlight } from './edge/in-flight.ts'
 import { closeServer, listen, type Endpoint } from './edge/listen.ts'
 import { createListener } from './edge/listener.ts'
 import { createPools } from './edge/pools.ts'
+import { createSticky } from './edge/sticky.ts'
 import type { GatewayEvent } from './model/events.ts'
 import type { ReloadAnswer } from './model/reload.ts'
 import { trafficText, type Traffic } from './model/traffic.ts'
@@ -52,7 +53,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const config = await openConfig(options.configPath, options.env)
   const booted = await boot(config.current().dataDir, config.current().firstSlot)
   const core = buildCore(config, booted)
-  const edge = buildEdge(core)
+  const edge = buildEdge(core, booted.secret)
   const promoter = buildPromoter(core, booted, edge)
   const reload = (): Promise<ReloadAnswer> => reloadConfig(core, promoter)
   const recorded = await readTraffic(config.current().dataDir)
@@ -157,7 +158,7 @@ function buildCore(config: ConfigInForce, { state }: Boot) {
   return { config, pools, cell, inFlight, hold, log, metrics, events, tell, prober, resolver }
 }
 
-function buildEdge(core: Core) {
+function buildEdge(core: Core, secret: Buffer) {
   const { config, cell, inFlight, hold, pools, log, metrics } = core
   const smokeKey = randomUUID()
   const door: Endpoint = config.current().listen
@@ -167,6 +168,7 @@ function buildEdge(core: Core) {
     inFlight,
     pools,
     hold,
+    sticky: createSticky(secret),
     random: Math.random,
     upload: {
       timeoutMs: config.current().client.bodyTimeoutMs,

@@ -31,7 +31,7 @@ export function firstWorld(
 }
 
 function route(placed: PlacedRoute): Route {
-  const { name, match, service, timeoutMs, idleMs, maxBodyBytes, definedAt } = placed
+  const { name, match, service, timeoutMs, idleMs, maxBodyBytes, sticky, definedAt } = placed
   const methods = match.methods === null ? null : Object.freeze([...match.methods])
   const path = decodeForMatching(match.path)
   return Object.freeze({
@@ -43,6 +43,7 @@ function route(placed: PlacedRoute): Route {
     timeoutMs,
     idleMs,
     maxBodyBytes,
+    sticky,
     definedAt,
   })
 }

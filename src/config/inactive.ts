@@ -14,11 +14,6 @@ interface Inactive {
 
 const table: readonly Inactive[] = [
   { path: ['routes', '*', 'limit'], missing: 'no request is limited' },
-  {
-    path: ['routes', '*', 'sticky'],
-    missing: 'visitors are not kept on one target',
-    harmless: false,
-  },
   { path: ['routes', '*', 'profile'], missing: 'every route is handled alike', harmless: 'page' },
   { path: ['bots'], missing: 'bots are neither counted nor refused' },
   { path: ['judge'], missing: 'errors after a switch do not move traffic back' },

@@ -60,7 +60,7 @@ function routeSection() {
     ),
     sticky: flag()
       .prefault(false)
-      .describe('Whether a visitor stays with one target and one slot.'),
+      .describe('Whether a visitor stays with one target of a slot, by a cookie.'),
     timeout: duration({ least: '10ms' })
       .prefault('30s')
       .describe('How long a target may take to the first byte of its answer.'),

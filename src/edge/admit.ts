@@ -74,7 +74,7 @@ function pass(passage: Passage): void {
     case 'hold':
       return hold(passage)
     case 'forward':
-      claim(exchange, verdict.route, verdict.slot, world, ports.inFlight, ports.random)
+      claim(exchange, verdict.route, verdict.slot, world, ports)
       return carry(exchange, world, end)
   }
 }

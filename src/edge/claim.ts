@@ -5,18 +5,23 @@ import type { SlotName } from '../model/slot.ts'
 import type { Service, Target, World } from '../model/world.ts'
 import type { Exchange } from './exchange.ts'
 import type { InFlight } from './in-flight.ts'
+import type { EdgePorts } from './ports.ts'
 
-/** Puts the exchange in flight on a target of the slot. Null: the slot has no address for the service. */
+export type ClaimPorts = Pick<EdgePorts, 'inFlight' | 'random' | 'sticky'>
+
+/** Puts the exchange in flight on a target of the slot: the one its session is with, else the less busy of two. Null: the slot has no address for the service. */
 export function claim(
   exchange: Exchange,
   route: Route,
   slot: SlotName,
   world: World,
-  inFlight: InFlight,
-  random: () => number,
+  { inFlight, random, sticky }: ClaimPorts,
 ): Target | null {
   const service = world.slots[slot].services[route.service]
-  const target = service ? pickTarget(candidates(service), inFlight, random) : null
+  const fit = service ? candidates(service) : []
+  const kept = route.sticky ? sticky.named(exchange.head, route, fit) : null
+  const target = kept ?? pickTarget(fit, inFlight, random)
+  exchange.pinned = kept !== null
   exchange.generation = world.generation
   exchange.route = route
   exchange.slot = slot
@@ -30,8 +35,7 @@ export function claim(
 export function claimAnother(
   exchange: Exchange,
   world: World,
-  inFlight: InFlight,
-  random: () => number,
+  { inFlight, random }: ClaimPorts,
 ): Target | null {
   const { slot, route, target: failed } = exchange
   if (slot === null || route === null || failed === null) return null
@@ -41,6 +45,7 @@ export function claimAnother(
   const target = pickTarget(others, inFlight, random)
   if (target === null) return null
   inFlight.move(exchange, target)
+  exchange.pinned = false
   return target
 }
 

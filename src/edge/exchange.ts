@@ -15,6 +15,8 @@ export interface Exchange {
   readonly smoke: boolean
   /** Milliseconds of the monotonic clock. */
   readonly startedAt: number
+  /** Whether a cookie of the request chose its target. */
+  pinned: boolean
   /** Whether the answer is an event stream: it may end anywhere, and its client comes back. */
   events: boolean
   generation: number
@@ -46,6 +48,7 @@ export interface Opening {
 export function openExchange(opening: Opening): Exchange {
   return {
     ...opening,
+    pinned: false,
     events: false,
     route: null,
     slot: null,

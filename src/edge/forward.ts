@@ -2,6 +2,7 @@
 // It never sends a request again that a target may have read, unless it is idempotent and has no body.
 import type { ClientRequest, IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
+import { isTrusted } from '../model/address.ts'
 import { catalogue, type ErrorCode } from '../model/errors.ts'
 import type { World } from '../model/world.ts'
 import { claimAnother } from './claim.ts'
@@ -121,7 +122,7 @@ function attempt(run: Run, connection: 'pooled' | 'fresh'): void {
     run.answer = answer
     run.deadline.stop()
     if (!isSound(answer)) return fail(run, 'upstream_bad_response')
-    relay(answer, exchange, world, req, res, (code) => fail(run, code))
+    relay(answer, exchange, world, req, res, sessionCookies(run), (code) => fail(run, code))
     exchange.events = isEventStream(answer)
     if (exchange.events) ports.inFlight.makeStream(exchange)
     watchSilence(run, answer)
@@ -137,6 +138,15 @@ function attempt(run: Run, connection: 'pooled' | 'fresh'): void {
   })
   if (framing.body === 'none') call.end()
   else flushHead(call)
+}
+
+/** The cookie that keeps a session with the target that answers, unless the request brought it. */
+function sessionCookies({ exchange, world, ports }: Run): readonly string[] {
+  const { route, target, head, pinned } = exchange
+  if (route?.sticky !== true || target === null || pinned) return []
+  const https =
+    isTrusted(head.peer, world.trustedProxies) && head.header('x-forwarded-proto') === 'https'
+  return [ports.sticky.cookie(route, target, https)]
 }
 
 /** How long an event stream may be silent: its events come when something happens. */
@@ -180,7 +190,7 @@ function switched(run: Run, answer: IncomingMessage, socket: Socket, head: Buffe
 /** The connection could not be made, so no byte was sent: any method may go to another target of the slot, once. */
 function movedElsewhere({ exchange, world, ports }: Run): boolean {
   if (exchange.retried) return false
-  return claimAnother(exchange, world, ports.inFlight, ports.random) !== null
+  return claimAnother(exchange, world, ports) !== null
 }
 
 const idempotent = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE'])

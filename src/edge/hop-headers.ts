@@ -32,6 +32,17 @@ export function isHopByHop(name: string, nominated: ReadonlySet<string> | null):
   return hopByHop.has(name) || (nominated !== null && nominated.has(name))
 }
 
+/**
+ * A lower-case name as CGI and WSGI servers read it, which know it in letters, digits and underscores only: to them
+ * `x_forwarded_for` and `x.forwarded.for` are `x-forwarded-for`.
+ */
+export function folded(lower: string): string {
+  return unusual.test(lower) ? lower.replaceAll(everyUnusual, '-') : lower
+}
+
+const unusual = /[^a-z0-9-]/
+const everyUnusual = /[^a-z0-9-]/g
+
 /** Walks names and values in turn, as Node's `rawHeaders` holds them. */
 export function eachField(
   rawHeaders: readonly string[],

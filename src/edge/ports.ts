@@ -3,6 +3,7 @@ import type { Settled } from '../model/settled.ts'
 import type { Cell } from './cell.ts'
 import type { Hold } from './hold.ts'
 import type { InFlight } from './in-flight.ts'
+import type { Sticky } from './sticky.ts'
 import type { Pools } from './pools.ts'
 
 export interface UploadLimits {
@@ -17,6 +18,7 @@ export interface EdgePorts {
   readonly inFlight: InFlight
   readonly pools: Pools
   readonly hold: Hold
+  readonly sticky: Sticky
   /** Uniform in [0, 1). */
   readonly random: () => number
   /** What the body of a request must keep up with. */

@@ -1,10 +1,10 @@
 // From a request as Node parsed it to the RequestHead that policies see, or to the refusal it deserves.
 // Node's parser lets some messages through that two servers could read differently; none of them gets past here.
-import type { IncomingMessage } from 'node:http'
+import { METHODS, type IncomingMessage } from 'node:http'
 import type { ErrorCode } from '../model/errors.ts'
 import type { RequestHead } from '../model/head.ts'
 import { hostName } from '../model/route.ts'
-import { eachField } from './hop-headers.ts'
+import { eachField, folded } from './hop-headers.ts'
 
 export type HeadReading =
   | { readonly kind: 'head'; readonly head: RequestHead }
@@ -16,7 +16,11 @@ export function readHead(req: IncomingMessage): HeadReading {
   const authority = target?.authority ?? fields.hosts[0] ?? ''
   const head = makeHead(req, target?.target ?? req.url ?? '', authority)
   const code =
-    fields.refusal ?? hostRefusal(req, fields.hosts) ?? (target === null ? 'bad_request' : null)
+    lineRefusal(req) ??
+    fields.refusal ??
+    hostRefusal(req, fields.hosts) ??
+    (target === null ? 'bad_request' : null) ??
+    expectRefusal(req)
   return code === null ? { kind: 'head', head } : { kind: 'refused', code, head }
 }
 
@@ -24,6 +28,23 @@ export function readHead(req: IncomingMessage): HeadReading {
 function peerOf(req: IncomingMessage): string {
   const address = req.socket.remoteAddress ?? ''
   return address.startsWith('::ffff:') && address.includes('.') ? address.slice(7) : address
+}
+
+const methods = new Set(METHODS)
+
+/**
+ * Node's parser reads HTTP/0.9, HTTP/2.0 and RTSP too, and tells the last only by its methods. None of them is framed
+ * by the rules of HTTP/1.1 (RFC 9112 2.3).
+ */
+function lineRefusal({ httpVersion, method = '' }: IncomingMessage): ErrorCode | null {
+  const known = (httpVersion === '1.1' || httpVersion === '1.0') && methods.has(method)
+  return known ? null : 'bad_request'
+}
+
+/** Node takes a list with something else beside it for 100-continue; HTTP/1.0 has none (RFC 9110 10.1.1). */
+function expectRefusal({ headers, httpVersion }: IncomingMessage): ErrorCode | null {
+  if (headers.expect === undefined || httpVersion === '1.0') return null
+  return headers.expect.toLowerCase() === '100-continue' ? null : 'expectation_failed'
 }
 
 interface Fields {
@@ -36,6 +57,7 @@ function scan(req: IncomingMessage): Fields {
   const hosts: string[] = []
   const codings: string[] = []
   let lookAlike = false
+  let tooLong = false
   eachField(req.rawHeaders, (name, value) => {
     switch (name.toLowerCase()) {
       case 'host':
@@ -44,13 +66,26 @@ function scan(req: IncomingMessage): Fields {
       case 'transfer-encoding':
         codings.push(value)
         break
-      // An application behind CGI or WSGI rules reads these as the real ones.
-      case 'transfer_encoding':
-      case 'content_length':
-        lookAlike = true
+      case 'content-length':
+        tooLong ||= !isLength(value)
+        break
+      default:
+        lookAlike ||= framesFolded(name)
     }
   })
-  return { hosts, refusal: lookAlike ? 'bad_request' : codingRefusal(req, codings) }
+  return { hosts, refusal: lookAlike || tooLong ? 'bad_request' : codingRefusal(req, codings) }
+}
+
+/** A length that every reader counts the same: Node's parser takes up to 2^64, and zeros without end (RFC 9112 6.3). */
+function isLength(value: string): boolean {
+  return value.length <= 16 && Number.isSafeInteger(Number(value))
+}
+
+/** Whether an application behind CGI or WSGI rules would read the name as one that frames. */
+function framesFolded(name: string): boolean {
+  if (name.length !== 14 && name.length !== 17) return false
+  const plain = folded(name.toLowerCase())
+  return plain === 'content-length' || plain === 'transfer-encoding'
 }
 
 /** Chunked, once, is the only coding, and HTTP/1.0 has none (RFC 9112 6.1). */

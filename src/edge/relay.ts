@@ -15,6 +15,7 @@ export function relay(
   world: World,
   req: IncomingMessage,
   res: ServerResponse,
+  cookies: readonly string[],
   fail: (code: ErrorCode) => void,
 ): void {
   const chunked = answer.headers['transfer-encoding'] !== undefined
@@ -24,17 +25,21 @@ export function relay(
   if ((world.expose || exchange.smoke) && exchange.slot !== null) {
     headers.push('X-Sluice-Slot', exchange.slot)
   }
+  for (const cookie of cookies) headers.push('Set-Cookie', cookie)
   // An answer before the request's end: whether the rest will come is unknown, so the connection ends with it.
   if (bodyPending(req)) lingerAfter(req, res)
   exchange.status = answer.statusCode ?? 0
   writeHead(res, exchange.status, answer.statusMessage ?? '', headers)
 
   answer.on('data', (chunk: Buffer) => {
+    // A 205 has no content; what a target sends nevertheless ends here (RFC 9110 15.3.6).
+    if (exchange.status === 205) return
     exchange.bytesOut += chunk.length
     if (!res.write(chunk)) answer.pause()
   })
   res.on('drain', () => answer.resume())
   answer.once('end', () => {
+    if (isCutShort(answer.rawTrailers)) return fail('upstream_bad_response')
     if (trailers && answer.rawTrailers.length > 0) res.addTrailers(trailersOf(answer))
     res.end()
   })
@@ -49,6 +54,8 @@ export function relayInformation(
 ): void {
   if (res.headersSent || head.httpVersion === '1.0') return
   if (info.statusCode === 100 || info.statusCode === 101) return
+  // Hints are not worth memory: a client that does not read misses those that come meanwhile.
+  if (isCutShort(info.rawHeaders) || res.socket?.writableNeedDrain === true) return
   res.writeInformation(info.statusCode, responseHeaders(info, { trailers: false }))
 }
 
@@ -62,7 +69,13 @@ export function isSound(answer: IncomingMessage): boolean {
     coding === undefined || (coding.toLowerCase() === 'chunked' && answer.httpVersion === '1.1')
   // oxlint-disable-next-line no-control-regex
   const reasonServed = !/[\x00-\x08\x0a-\x1f\x7f]/.test(answer.statusMessage ?? '')
-  return codingServed && reasonServed && (answer.statusCode ?? 0) >= 200
+  const whole = !isCutShort(answer.rawHeaders)
+  return codingServed && reasonServed && whole && (answer.statusCode ?? 0) >= 200
+}
+
+/** Node's client keeps a thousand fields of a message and drops the others without a word: half a head is none. */
+function isCutShort(rawFields: readonly string[]): boolean {
+  return rawFields.length >= 2000
 }
 
 /** Sends the head without waiting for a body. Node's own `flushHeaders` writes UTF-8: bytes above ASCII would change. */
@@ -70,9 +83,9 @@ export function flushHead(message: OutgoingMessage): void {
   message.write('', 'latin1')
 }
 
-/** Whether an answer may have a body at all (RFC 9112 6.3). */
+/** Whether an answer may have a body at all (RFC 9112 6.3, RFC 9110 15.3.6). */
 function hasBody(method: string, answer: IncomingMessage): boolean {
-  return method !== 'HEAD' && answer.statusCode !== 204 && answer.statusCode !== 304
+  return method !== 'HEAD' && ![204, 205, 304].includes(answer.statusCode ?? 0)
 }
 
 /** Head and what follows in the same tick leave as one packet; a head without a body yet leaves by itself at once. */

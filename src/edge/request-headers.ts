@@ -3,7 +3,7 @@
 import { isTrusted } from '../model/address.ts'
 import type { RequestHead } from '../model/head.ts'
 import type { Target, World } from '../model/world.ts'
-import { eachField, isHopByHop, nominatedFields } from './hop-headers.ts'
+import { eachField, folded, isHopByHop, nominatedFields } from './hop-headers.ts'
 
 export interface Framing {
   /** How the body is sent on: as the client framed it, never both ways (RFC 9112 6.3). */
@@ -32,6 +32,9 @@ export function requestHeaders(
       case 'end-to-end':
         out.push(name, value)
         break
+      case 'hops':
+        out.push(name, head.method === 'OPTIONS' ? oneLess(value) : value)
+        break
       case 'forwarded':
         if (trusted) noteForwarded(seen, lower, name, value, out)
         break
@@ -49,11 +52,13 @@ export function requestHeaders(
   return out
 }
 
-type Kind = 'end-to-end' | 'forwarded' | 'via' | 'ours'
+type Kind = 'end-to-end' | 'hops' | 'forwarded' | 'via' | 'ours'
 
 function kindOf(lower: string, nominated: ReadonlySet<string> | null): Kind {
   if (isHopByHop(lower, nominated)) return 'ours'
-  if (lower.includes('_')) return kindOfLookAlike(lower)
+  const plain = folded(lower)
+  // What poses as a field of ours, or of a proxy, is dropped.
+  if (plain !== lower) return kindOf(plain, null) === 'end-to-end' ? 'end-to-end' : 'ours'
   switch (lower) {
     case 'host':
     case 'expect':
@@ -61,6 +66,8 @@ function kindOf(lower: string, nominated: ReadonlySet<string> | null): Kind {
       return 'ours'
     case 'via':
       return 'via'
+    case 'max-forwards':
+      return 'hops'
     case 'forwarded':
     case 'x-real-ip':
       return 'forwarded'
@@ -70,9 +77,9 @@ function kindOf(lower: string, nominated: ReadonlySet<string> | null): Kind {
   }
 }
 
-/** CGI and WSGI read X_Forwarded_For as X-Forwarded-For: what poses as a field of ours, or of a proxy, is dropped. */
-function kindOfLookAlike(lower: string): Kind {
-  return kindOf(lower.replaceAll('_', '-'), null) === 'end-to-end' ? 'end-to-end' : 'ours'
+/** Max-Forwards counts the hops an OPTIONS may still take (RFC 9110 7.6.2); what is no number is nobody's count. */
+function oneLess(value: string): string {
+  return /^\d{1,9}$/.test(value) && Number(value) > 0 ? String(Number(value) - 1) : value
 }
 
 interface Seen {

@@ -23,23 +23,33 @@ export interface Turns {
   take(turn: Turn, begin: () => void): void
 }
 
+/** Each request that waits costs memory, and Node reads on however many do; nobody who means well sends so many. */
+const maxOpen = 1000
+
 export function createTurns(): Turns {
   const latest = new WeakMap<Duplex, Turn>()
+  const open = new WeakMap<Duplex, number>()
   const after: Turns['after'] = (socket, then) => {
     const before = latest.get(socket)
-    if (before === undefined) return then()
-    before.res.once('close', () => {
+    // Where our side has ended, what still comes would be asked of the target and answered to nobody.
+    const thenIfOpen = (): void => {
       if (socket.writable) then()
-    })
+    }
+    if (before === undefined) return thenIfOpen()
+    before.res.once('close', thenIfOpen)
   }
   return {
     last: (socket) => latest.get(socket) ?? null,
     after,
     take(turn, begin) {
       const { socket } = turn.req
+      const taken = (open.get(socket) ?? 0) + 1
+      open.set(socket, taken)
+      if (taken > maxOpen) return void socket.destroy()
       after(socket, begin)
       latest.set(socket, turn)
       turn.res.once('close', () => {
+        open.set(socket, (open.get(socket) ?? 1) - 1)
         if (latest.get(socket) === turn) latest.delete(socket)
       })
     },

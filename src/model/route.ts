@@ -16,6 +16,8 @@ export interface Route {
   readonly idleMs: number
   /** The largest request body; null: no limit. */
   readonly maxBodyBytes: number | null
+  /** Whether a session stays with one target. */
+  readonly sticky: boolean
   /** Where the config defines it, such as `sluice.yaml:12`. */
   readonly definedAt: string
 }

@@ -5,12 +5,15 @@ import type { SlotName } from '../model/slot.ts'
 import { openHistory, type History } from './history.ts'
 import type { SwitchState } from './machine.ts'
 import { recover, type SavedState } from './saved-state.ts'
+import { openSecret } from './secret-file.ts'
 import { createStateFile, type StateFile, type StateReading } from './state-file.ts'
 
 export interface Boot {
   readonly state: SwitchState
   readonly stateFile: StateFile
   readonly history: History
+  /** What cookies are signed with. */
+  readonly secret: Buffer
   readonly source: StateReading['source']
   readonly problem: string | null
   /** What an operator should be told, in words. */
@@ -43,6 +46,7 @@ export async function boot(dataDir: string, firstSlot: SlotName): Promise<Boot> 
     state: { live, generation, promotion },
     stateFile,
     history,
+    secret: await openSecret(dataDir),
     source: reading.source,
     problem: reading.problem,
     warnings,

@@ -99,7 +99,7 @@ test('a body without any framing is chunked for HTTP/1.1, and ended by the close
   expect(bodyOf(old)).toBe('to the end')
 })
 
-test('HTTP/1.0 is never sent chunks, trailers or an interim answer, whatever it asks for', async () => {
+test('HTTP/1.0 is never sent chunks, trailers or an interim answer, whatever it asks for (RFC 9112 7.1)', async () => {
   const app = await scripted(({ socket }) =>
     socket.write(
       'HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 200 OK\r\nTrailer: x\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\nx: 1\r\n\r\n',
@@ -141,7 +141,7 @@ test('trailers pass both ways, less those that would matter before the body (RFC
   expect(bodyOf(text)).toBe('2\r\nok\r\n0\r\nDigest: \xe9\r\n\r\n')
 })
 
-test('an answer before the end of the upload is passed on at once, and is the last of its connection', async () => {
+test('an answer before the end of the upload is passed on at once, and is the last of its connection (RFC 9112 9.6)', async () => {
   const app = await scripted(({ socket }) =>
     socket.write('HTTP/1.1 413 Too Large\r\nContent-Length: 5\r\n\r\nlarge'),
   )

@@ -28,7 +28,7 @@ const bodies = [
 const cases = ends.flatMap(([how, end]) => bodies.map((body) => [how, ...body, end] as const))
 
 test.for(cases)(
-  'a target that %s in a body with %s breaks it off for the client too',
+  'a target that %s in a body with %s breaks it off for the client too (RFC 9112 8)',
   async ([, , head, version, end]) => {
     const app = await scripted(({ socket }) => void socket.write(head))
     const gateway = await front(app.url)
@@ -85,7 +85,7 @@ test('a chunk that is none breaks the body off, and is named', async () => {
   ).toBe(1)
 })
 
-test('bytes beyond the length of an answer reach nobody, and the connection is not used again', async () => {
+test('bytes beyond the length of an answer reach nobody, and the connection is not used again (RFC 9112 9.2)', async () => {
   const app = await scripted(
     ({ socket }) =>
       void socket.write(

@@ -1,9 +1,12 @@
 import { check, float, integer, property, tuple, array } from 'fast-check'
 import { expect, test } from 'vitest'
 import { claim, claimAnother, pickTarget } from '../../src/edge/claim.ts'
-import { createInFlight } from '../../src/edge/in-flight.ts'
+import { createInFlight, type InFlight } from '../../src/edge/in-flight.ts'
+import { createSticky } from '../../src/edge/sticky.ts'
 import { exchangeOn, routeOf, targetOf, worldOf } from './worlds.ts'
 
+const sticky = createSticky(Buffer.alloc(32))
+const portsOf = (inFlight: InFlight, random: number) => ({ inFlight, sticky, random: () => random })
 const unit = float({ min: 0, max: 1, maxExcluded: true, noNaN: true })
 
 test('a claim notes what it chose and counts it, in one step', () => {
@@ -12,7 +15,7 @@ test('a claim notes what it chose and counts it, in one step', () => {
   const exchange = exchangeOn(null)
   const route = routeOf()
   expect(
-    claim(exchange, route, 'blue', worldOf([blue, targetOf('green', 'b')]), inFlight, () => 0),
+    claim(exchange, route, 'blue', worldOf([blue, targetOf('green', 'b')]), portsOf(inFlight, 0)),
   ).toBe(blue)
   expect(exchange).toMatchObject({ generation: 7, slot: 'blue', target: blue, route })
   expect([inFlight.ofSlot('blue'), inFlight.ofTarget(blue.id), inFlight.ofSlot('green')]).toEqual([
@@ -23,9 +26,9 @@ test('a claim notes what it chose and counts it, in one step', () => {
 test('a slot without an address, or without the service, gives no target and counts nothing', () => {
   const inFlight = createInFlight()
   const world = worldOf([targetOf('green', 'b')])
-  expect(claim(exchangeOn(null), routeOf(), 'blue', world, inFlight, () => 0)).toBe(null)
+  expect(claim(exchangeOn(null), routeOf(), 'blue', world, portsOf(inFlight, 0))).toBe(null)
   expect(
-    claim(exchangeOn(null), routeOf({ service: 'other' }), 'green', world, inFlight, () => 0),
+    claim(exchangeOn(null), routeOf({ service: 'other' }), 'green', world, portsOf(inFlight, 0)),
   ).toBe(null)
   expect([...inFlight.all()]).toEqual([])
 })
@@ -35,7 +38,7 @@ test('an unhealthy target is passed over, unless all are', () => {
   const sicker = targetOf('blue', 'b', 'unhealthy')
   const fresh = targetOf('blue', 'c', 'unknown')
   const chosen = (targets: readonly (typeof sick)[], random: number) =>
-    claim(exchangeOn(null), routeOf(), 'blue', worldOf(targets), createInFlight(), () => random)
+    claim(exchangeOn(null), routeOf(), 'blue', worldOf(targets), portsOf(createInFlight(), random))
   for (const random of [0, 0.5, 0.99]) expect(chosen([sick, fresh, sicker], random)).toBe(fresh)
   expect([sick, sicker]).toContain(chosen([sick, sicker], 0.7))
 })
@@ -88,7 +91,7 @@ test('a second claim takes another healthy target of the slot, and the count alo
   const inFlight = createInFlight()
   const exchange = exchangeOn(a)
   inFlight.add(exchange)
-  expect(claimAnother(exchange, world, inFlight, () => 0.9)).toBe(b)
+  expect(claimAnother(exchange, world, portsOf(inFlight, 0.9))).toBe(b)
   expect([inFlight.ofTarget(a.id), inFlight.ofTarget(b.id), inFlight.ofSlot('blue')]).toEqual([
     0, 1, 1,
   ])
@@ -99,6 +102,6 @@ test('without another healthy target a second claim moves nothing', () => {
   const inFlight = createInFlight()
   const exchange = exchangeOn(a)
   inFlight.add(exchange)
-  expect(claimAnother(exchange, worldOf([a, sick]), inFlight, () => 0)).toBe(null)
+  expect(claimAnother(exchange, worldOf([a, sick]), portsOf(inFlight, 0))).toBe(null)
   expect([exchange.target, inFlight.ofTarget(a.id)]).toEqual([a, 1])
 })

@@ -29,7 +29,7 @@ const cases = gone.flatMap(([how, leave]) =>
 )
 
 test.for(cases)(
-  'a client that %s %s ends the request to the target, and counts as 499',
+  'a client that %s %s ends the request to the target, and counts as 499 (RFC 9112 8)',
   async ([, , bytes, begin, leave]) => {
     const app = await scripted(({ socket, head }) => {
       socket.write(head.startsWith('GET /fine ') ? plain('fine') : begin)

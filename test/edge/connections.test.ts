@@ -4,7 +4,7 @@ import { upstream } from '../support/upstream.ts'
 import { bodyOf, fieldsOf, front, lastRequest, onceOnly, poll, request } from './front.ts'
 import { plain, scripted } from './scripted.ts'
 
-test('one connection of a client carries many requests, over a promote too', async () => {
+test('one connection of a client carries many requests, over a promote too (RFC 9112 9.3)', async () => {
   const blue = await upstream('blue')
   const green = await upstream('green')
   const gateway = await front([], {
@@ -25,7 +25,7 @@ test('one connection of a client carries many requests, over a promote too', asy
   expect(client.socket.destroyed).toBe(false)
 })
 
-test('the idle time that clients are told is longer than the 90 s of Traefik', async () => {
+test('the idle time that clients are told is longer than the 90 s of Traefik (RFC 9112 9.5)', async () => {
   const gateway = await front((await upstream('app')).url)
   const client = await rawClient(gateway.port)
   client.send(request('GET /'))

@@ -55,6 +55,7 @@ const faults: readonly [string, string, (call: Call) => void][] = [
   ['garbage', 'upstream_bad_response', ({ socket }) => socket.end('what do you want?\r\n\r\n')],
   ['HTTP/0.9', 'upstream_bad_response', ({ socket }) => socket.end('<html>hello</html>')],
   ['HTTP/2', 'upstream_bad_response', ({ socket }) => socket.write('\0\0\x12\x04\0\0\0\0\0')],
+  // RFC 9112 6.3.
   [
     'a length and a coding',
     'upstream_bad_response',
@@ -85,6 +86,7 @@ const faults: readonly [string, string, (call: Call) => void][] = [
     ({ socket }) =>
       socket.write('HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n'),
   ],
+  // RFC 9112 5.2.
   [
     'a folded field',
     'upstream_bad_response',

@@ -23,7 +23,7 @@ async function passedOn(fields: readonly string[], more = {}): Promise<string> {
   return app.calls[0]?.head ?? ''
 }
 
-test('of a peer that is not trusted nothing is believed: the target learns what the gateway saw', async () => {
+test('of a peer that is not trusted nothing is believed: the target learns what the gateway saw (RFC 7239 8.1)', async () => {
   const head = await passedOn(claims)
   expect(fieldsOf(head, 'X-Forwarded-For')).toEqual(['127.0.0.1'])
   expect(fieldsOf(head, 'X-Forwarded-Proto')).toEqual(['http'])
@@ -33,7 +33,7 @@ test('of a peer that is not trusted nothing is believed: the target learns what 
   expect(fieldsOf(head, 'X-Request-Id')[0]).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/)
 })
 
-test('a trusted proxy is believed, and its address is appended', async () => {
+test('a trusted proxy is believed, and its address is appended (RFC 7239 4)', async () => {
   const head = await passedOn([...claims, 'x-forwarded-for: 198.51.100.2'], trusting)
   expect(fieldsOf(head, 'X-Forwarded-For')).toEqual(['203.0.113.9, 198.51.100.2, 127.0.0.1'])
   expect(fieldsOf(head, 'X-Forwarded-Proto')).toEqual(['https'])

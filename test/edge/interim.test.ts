@@ -59,7 +59,7 @@ test('a refusal comes instead of a 100', async () => {
   expect(fieldsOf(text, 'Connection')).toEqual(['close'])
 })
 
-test('interim answers are passed on in their order, less what ends at this hop', async () => {
+test('interim answers are passed on in their order, less what ends at this hop (RFC 9110 15.2)', async () => {
   const app = await scripted(({ socket }) =>
     socket.write(
       'HTTP/1.1 102 Processing\r\n\r\n' +

@@ -47,7 +47,7 @@ test.for(['with a length', 'chunked'])(
 /** Far more than the kernel and Node buffer on both connections together. */
 const endless = 200 * 1024 * 1024
 
-test('a client that does not read stops the target: the gateway holds little of a large answer', async () => {
+test('a client that does not read stops the target: the gateway holds little of a large answer (RFC 9293 3.8.6)', async () => {
   const source = { written: 0, stalled: false }
   const app = await upstream('flood', (_req, res) => {
     const push = (): void => {
@@ -74,7 +74,7 @@ test('a client that does not read stops the target: the gateway holds little of 
   await gateway.idle()
 })
 
-test('a target that does not read stops the client: the gateway holds little of a large upload', async () => {
+test('a target that does not read stops the client: the gateway holds little of a large upload (RFC 9293 3.8.6)', async () => {
   const app = await scripted(({ socket }) => void socket.pause())
   const gateway = await front(app.url)
   const client = connect(gateway.port, '127.0.0.1')

@@ -7,23 +7,27 @@ const good = request('GET /good')
 const flood = Array.from({ length: 2500 }, (_, i) => `X-${i}: y`)
 
 const malformed = [
+  // RFC 9112 2.2 and RFC 9110 5.5: lines end with CRLF, and nowhere is a CR, an LF or a NUL by itself.
   ['bare LF', 400, 'GET / HTTP/1.1\nHost: a\n\n'],
   ['a bare LF between fields', 400, 'GET / HTTP/1.1\r\nHost: a\nX: y\r\n\r\n'],
   ['a bare CR in a value', 400, 'GET / HTTP/1.1\r\nHost: a\r\nX: y\rz\r\n\r\n'],
   ['NUL in a value', 400, 'GET / HTTP/1.1\r\nHost: a\r\nX: \0\r\n\r\n'],
   ['NUL in the target', 400, 'GET /\0 HTTP/1.1\r\nHost: a\r\n\r\n'],
+  // RFC 9112 5.1 and RFC 9112 5.2.
   ['a space before the colon', 400, 'GET / HTTP/1.1\r\nHost: a\r\nX : y\r\n\r\n'],
   ['a folded field', 400, 'GET / HTTP/1.1\r\nHost: a\r\nX: y\r\n z\r\n\r\n'],
   ['a field without a name', 400, 'GET / HTTP/1.1\r\nHost: a\r\n: y\r\n\r\n'],
   ['a method of no meaning', 400, 'get / HTTP/1.1\r\nHost: a\r\n\r\n'],
   ['TLS where HTTP is spoken', 400, '\x16\x03\x01\x02\x00\x01\x00'],
+  // RFC 6585 5; a target that is too long counts as a field here (RFC 9110 15.5.15 would have 414).
+  ['a target that is too long', 431, request(`GET /${'x'.repeat(40_000)}`)],
   ['a field that is too long', 431, request('GET /', `X: ${'y'.repeat(200_000)}`)],
   ['many small fields', 431, request('GET /', ...flood)],
   ['one field too many', 431, request('GET /', ...flood.slice(0, 101))],
 ] as const
 
 test.for(malformed)(
-  '%s is answered %i, and the connection is closed',
+  '%s is answered %i, and the connection is closed (RFC 9112 9.6)',
   async ([, status, bytes]) => {
     const app = await answering(plain('ok'))
     const gateway = await front(app.url)
@@ -66,6 +70,7 @@ test('what is malformed behind a request that is being answered waits for that a
   await gateway.idle()
 })
 
+// RFC 9112 7.1.
 const badBodies = [
   ['a chunk size that is none', 'zz\r\nhi\r\n'],
   ['a chunk size that overflows', 'fffffffffffffffff\r\nhi\r\n'],

@@ -9,6 +9,7 @@ test('a request that two servers could read differently is refused, and never re
   const gateway = await front(app.url)
   const post = (...fields: string[]): string => lastRequest('POST /', ...fields)
   const cases = [
+    // RFC 9112 3.2: one Host, and an authority.
     ['no Host', 400, 'GET / HTTP/1.1\r\n\r\n'],
     ['two Hosts', 400, lastRequest('GET /', 'Host: other')],
     ['twice the same Host', 400, lastRequest('GET /', 'host: shop.example')],
@@ -19,6 +20,7 @@ test('a request that two servers could read differently is refused, and never re
     ['Host with a space', 400, 'GET / HTTP/1.1\r\nHost: a b\r\n\r\n'],
     ['an authority with userinfo', 400, lastRequest('GET http://user@shop.example/')],
     ['an unknown scheme', 400, lastRequest('GET ftp://shop.example/')],
+    // RFC 9112 6.1 and RFC 9112 6.3: one length or one coding, and the only one is chunked.
     [
       'a length and a coding',
       400,
@@ -60,6 +62,8 @@ test('a request that two servers could read differently is refused, and never re
     ['a length with a sign', 400, `${post('Content-Length: +2')}hi`],
     ['a negative length', 400, `${post('Content-Length: -2')}hi`],
     ['a length in hexadecimal', 400, `${post('Content-Length: 0x2')}hi`],
+    ['a length beyond 2^53', 400, post('Content-Length: 9007199254740993')],
+    ['a length hidden behind zeros', 400, `${post(`Content-Length: ${'0'.repeat(40)}2`)}hi`],
     ['a length beyond all numbers', 400, `${post('Content-Length: 99999999999999999999')}hi`],
     ['HTTP/2 over HTTP/1', 400, 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'],
     ['an unknown version', 400, 'GET / HTTP/1.2\r\nHost: a\r\n\r\n'],
@@ -71,12 +75,16 @@ test('a request that two servers could read differently is refused, and never re
   await gateway.idle()
 })
 
-test('an Expect that is not understood is 417 (RFC 9110 10.1.1)', async () => {
+test.for([
+  ['Expect: a-miracle'],
+  ['Expect: a-miracle, 100-continue'],
+  ['Expect: 100-continue', 'Expect: a-miracle'],
+  ['Expect: 100-continue;q=1'],
+  ['Expect:'],
+])('an Expect that is not understood is 417: %j (RFC 9110 10.1.1)', async (fields) => {
   const app = await answering(plain('ok'))
   const gateway = await front(app.url)
-  const answer = await gateway.exchange(
-    lastRequest('POST /', 'Expect: a-miracle', 'Content-Length: 0'),
-  )
+  const answer = await gateway.exchange(lastRequest('POST /', ...fields, 'Content-Length: 0'))
   expect(statusOf(answer)).toBe(417)
   expect(fieldsOf(answer, 'X-Sluice-Reason')).toEqual(['expectation_failed'])
   expect(app.calls).toEqual([])

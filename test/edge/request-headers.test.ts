@@ -10,7 +10,7 @@ async function passedOn(bytes: string, more = {}): Promise<string> {
   return app.calls[0]?.head ?? ''
 }
 
-test('order, case and repeated fields of a request are kept, and bytes above ASCII are not changed', async () => {
+test('order, case and repeated fields of a request are kept, and bytes above ASCII are not changed (RFC 9110 5.3, RFC 9110 5.5)', async () => {
   const fields = [
     'X-B: 1',
     'x-a: 2',
@@ -31,7 +31,7 @@ test('bytes above ASCII are not changed in the head of a request with a body eit
   expect(fieldsOf(head, 'X-L')).toEqual(['caf\xe9'])
 })
 
-test('Host is passed on as it was written', async () => {
+test('Host is passed on as it was written (RFC 9110 7.2)', async () => {
   const head = await passedOn(
     'GET / HTTP/1.1\r\nhOST: Shop.Example:8080\r\nConnection: close\r\n\r\n',
   )
@@ -74,7 +74,7 @@ test('fields that end at this hop are not passed on, nor are those that Connecti
   expect(fieldsOf(head, 'Connection')).toEqual(['keep-alive'])
 })
 
-test('Connection cannot take away what says who asks, or how long the body is', async () => {
+test('Connection cannot take away what says who asks, or how long the body is (RFC 9110 7.6.1)', async () => {
   const names =
     'host, content-length, authorization, cookie, x-forwarded-for, x-request-id, x-sluice-slot, via'
   const head = await passedOn(

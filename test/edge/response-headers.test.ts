@@ -11,7 +11,7 @@ async function passedOn(answer: string, line = 'GET /', more = {}): Promise<stri
   return text
 }
 
-test('order, case, repeated fields and bytes above ASCII are kept, in the reason phrase too', async () => {
+test('order, case, repeated fields and bytes above ASCII are kept, in the reason phrase too (RFC 9110 5.3, RFC 9110 5.5)', async () => {
   const fields = [
     'X-B: 1',
     'x-a: \xe9\xff',
@@ -29,7 +29,7 @@ test('order, case, repeated fields and bytes above ASCII are kept, in the reason
   expect(lines.slice(1, 1 + fields.length)).toEqual(fields)
 })
 
-test('fields that end at this hop are not passed on, nor those that pose as the gateway', async () => {
+test('fields that end at this hop are not passed on, nor those that pose as the gateway (RFC 9110 7.6.1)', async () => {
   const text = await passedOn(
     'HTTP/1.1 200 OK\r\nConnection: close, X-Secret\r\nX-Secret: 1\r\nKeep-Alive: timeout=1\r\nProxy-Authenticate: x\r\n' +
       'Upgrade: h2c\r\nProxy-Connection: x\r\nTE: x\r\nX-Sluice-Reason: lies\r\nX-Kept: 1\r\nContent-Length: 2\r\n\r\nok',
@@ -85,7 +85,7 @@ test('answers without a body keep their Content-Length where it has a meaning (R
   expect(empty).not.toMatch(/content-length|transfer-encoding/i)
 })
 
-test('a connection stays usable after an answer without a body', async () => {
+test('a connection stays usable after an answer without a body (RFC 9112 6.3)', async () => {
   const app = await scripted(({ head, socket }) => {
     const status = head.startsWith('GET /304') ? '304 Not Modified' : '200 OK'
     socket.write(
@@ -102,7 +102,7 @@ test('a connection stays usable after an answer without a body', async () => {
 })
 
 test.for([200, 205, 226, 299, 300, 418, 451, 499, 500, 503, 599, 600, 999])(
-  'status %i is passed on',
+  'status %i is passed on (RFC 9110 15)',
   async (status) => {
     const text = await passedOn(`HTTP/1.1 ${status} Such\r\nContent-Length: 0\r\n\r\n`)
     expect(text.startsWith(`HTTP/1.1 ${status} Such\r\n`)).toBe(true)
@@ -110,7 +110,7 @@ test.for([200, 205, 226, 299, 300, 418, 451, 499, 500, 503, 599, 600, 999])(
   },
 )
 
-test.for(['000', '099'])('status %s cannot be passed on: 502', async (status) => {
+test.for(['000', '099'])('status %s cannot be passed on: 502 (RFC 9110 15)', async (status) => {
   const text = await passedOn(`HTTP/1.1 ${status} Such\r\nContent-Length: 0\r\n\r\n`)
   expect(statusOf(text)).toBe(502)
   expect(fieldsOf(text, 'X-Sluice-Reason')).toEqual(['upstream_bad_response'])

@@ -87,7 +87,7 @@ test.for([
   ['a POST without a body', lastRequest('POST /', 'Content-Length: 0')],
   ['a PATCH', lastRequest('PATCH /')],
   ['a PUT with a body', `${lastRequest('PUT /', 'Content-Length: 2')}hi`],
-] as const)('%s that was sent is never sent again', async ([, bytes]) => {
+] as const)('%s that was sent is never sent again (RFC 9110 9.2.2)', async ([, bytes]) => {
   for (const end of [close, reset]) {
     const app = await once(end)
     const gateway = await front(app.url)

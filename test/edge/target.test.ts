@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { front, lastRequest, statusOf } from './front.ts'
 import { answering, plain } from './scripted.ts'
 
-test('path and query reach the target byte for byte', async () => {
+test('path and query reach the target byte for byte (RFC 9112 3.2.1)', async () => {
   const app = await answering(plain('ok'))
   const gateway = await front(app.url)
   const targets = [
@@ -54,7 +54,7 @@ test('the asterisk is for OPTIONS alone, in either form (RFC 9112 3.2.4)', async
   ])
 })
 
-test('methods that Node knows pass, and only TRACE and CONNECT are answered here with 405', async () => {
+test('methods that Node knows pass, and only TRACE and CONNECT are answered here with 405 (RFC 9112 3.2.3)', async () => {
   const app = await answering(plain(''))
   const gateway = await front(app.url)
   const methods = [

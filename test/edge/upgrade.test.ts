@@ -27,7 +27,7 @@ async function upgraded(along: { client?: string; target?: string } = {}) {
   return { app, gateway, client, call }
 }
 
-test('the target is asked as the client asked, and its 101 is passed on as it is', async () => {
+test('the target is asked as the client asked, and its 101 is passed on as it is (RFC 9110 7.8)', async () => {
   const { gateway, client, call } = await upgraded()
   expect(call.head).toMatch(/^GET \/ws\?a=b HTTP\/1\.1\r\n/)
   expect(fieldsOf(call.head, 'Connection')).toEqual(['Upgrade'])

@@ -28,6 +28,7 @@ export function routeOf(more: Partial<Route> = {}): Route {
     timeoutMs: 1000,
     idleMs: 1000,
     maxBodyBytes: null,
+    sticky: false,
     definedAt: 'test',
     ...more,
   }

@@ -18,6 +18,7 @@ const base = {
   timeoutMs: 1000,
   idleMs: 1000,
   maxBodyBytes: null,
+  sticky: false,
 } as const
 
 function route(name: string, more: Partial<Route> = {}): Route {

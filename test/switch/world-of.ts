@@ -63,6 +63,7 @@ export function routeOf(name: string, more: Partial<Route> = {}): Route {
     timeoutMs: 1000,
     idleMs: 1000,
     maxBodyBytes: null,
+    sticky: false,
     definedAt: 'sluice.yaml:1',
     ...more,
   }

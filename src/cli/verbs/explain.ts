@@ -38,7 +38,7 @@ export function addExplain(program: Command): void {
     })
 }
 
-export function renderExplanation({ steps, verdict }: Explanation): string[] {
+function renderExplanation({ steps, verdict }: Explanation): string[] {
   const rows = steps.map(({ name, finding, detail, definedAt }, i) => [
     `  ${i + 1} ${name}`,
     finding,

@@ -9,8 +9,12 @@ import { front } from './front.ts'
 import { mutated } from './mutations.ts'
 import { soundAnswers, soundRequests } from './sound-messages.ts'
 
-/** fast-check prints seed and counterexample when a property fails. */
-const bounds = { numRuns: 1500, interruptAfterTimeLimit: 9000 }
+/**
+ * The same messages each time, so that a landing does not hang on chance; FUZZ_SEED looks further. fast-check prints seed
+ * and counterexample when a property fails.
+ */
+const seed = Number(process.env['FUZZ_SEED'] ?? 20_261_121)
+const bounds = { seed, numRuns: 1500, interruptAfterTimeLimit: 9000 }
 
 interface Message {
   /** Method and target, or status and reason. */
@@ -73,7 +77,9 @@ test('a client sees the answer that Node reads from the same bytes, or an error,
     const [read, got] = await compare(bytes, method)
     if (got === null) return
     passed++
-    expect(got).toEqual(read)
+    // The content of a 205, which it must not have, ends at the gateway (RFC 9110 15.3.6).
+    const noContent = got.start.startsWith('205 ') ? { body: '', trailers: [] } : {}
+    expect(got).toEqual(read === null ? null : { ...read, ...noContent })
   })
   await fc.assert(property, bounds)
   expect(passed).toBeGreaterThan(200)

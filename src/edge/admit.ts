@@ -10,6 +10,7 @@ import { decide } from './gate.ts'
 import { closeGently } from './linger.ts'
 import type { EdgePorts } from './ports.ts'
 import { readHead } from './read-head.ts'
+import { allowedMethods } from './refuse.ts'
 import { requestId } from './request-id.ts'
 import { settleOnce } from './settle.ts'
 import { watchClient } from './watch-client.ts'
@@ -71,6 +72,10 @@ function pass(passage: Passage): void {
       exchange.status = 200
       res.writeHead(200, { 'Content-Type': 'text/plain', 'Cache-Control': 'no-store' })
       return void res.end('traffic is stopped by an operator; the gateway is well\n')
+    case 'answer-options':
+      exchange.status = 200
+      res.writeHead(200, { Allow: allowedMethods, 'Content-Length': '0' })
+      return void res.end()
     case 'hold':
       return hold(passage)
     case 'forward':

@@ -37,6 +37,8 @@ export function dial(call: Call, onConnected: () => void): ClientRequest {
     target.origin.protocol === 'https:'
       ? httpsRequest({ ...options, servername: target.origin.host })
       : httpRequest(options)
+  // Node sends a head with Expect by itself, in the default encoding: as UTF-8, bytes above ASCII would change.
+  upstream.once('socket', (socket) => socket.setDefaultEncoding('latin1'))
   upstream.once('socket', (socket) => watchConnect(upstream, socket, call.connectMs, onConnected))
   return upstream
 }

@@ -19,6 +19,7 @@ export function explain(question: ExplainQuestion, world: World): Explanation {
     const held = verdict.kind === 'hold' ? 'hold until traffic is resumed' : 'answer 200 here'
     return { steps: [...steps, trafficStep(world)], verdict: held }
   }
+  if (verdict.kind === 'answer-options') return { steps, verdict: 'answer 200 here' }
   if (verdict.kind === 'refuse') {
     return {
       steps: [...steps, refusalStep(verdict.code, head, world)],

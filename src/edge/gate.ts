@@ -12,6 +12,8 @@ export type Verdict =
   | { readonly kind: 'hold' }
   /** The probe of a load balancer in front, while nothing passes: the gateway itself is well. */
   | { readonly kind: 'answer-health' }
+  /** It asks what this hop allows, and not the target. */
+  | { readonly kind: 'answer-options' }
   | { readonly kind: 'forward'; readonly route: Route; readonly slot: SlotName }
   | { readonly kind: 'refuse'; readonly code: ErrorCode }
 
@@ -22,6 +24,10 @@ export function decide(head: RequestHead, world: World): Verdict {
   }
   // Our own name twice in Via: the request goes round in a circle (RFC 9110 7.6.3).
   if (timesThrough(head.header('via')) > 1) return { kind: 'refuse', code: 'loop' }
+  // Its hops are used up: it must not go on, and is answered as by the one it was meant for (RFC 9110 7.6.2).
+  if (head.method === 'OPTIONS' && /^0+$/.test(head.header('max-forwards') ?? '')) {
+    return { kind: 'answer-options' }
+  }
   if (world.traffic.kind !== 'open') {
     const stopped = whileStopped(head, world, world.traffic)
     if (stopped !== null) return stopped

@@ -15,6 +15,9 @@ export interface Refusal {
   readonly close: boolean
 }
 
+/** What is answered with 405 is none of these; others pass too, but nobody needs to be told (RFC 9110 10.2.1). */
+export const allowedMethods = 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS'
+
 /** Writes the whole answer. The headers must not have been sent yet. */
 export function refuse(res: ServerResponse, refusal: Refusal): void {
   const { status } = catalogue[refusal.code]
@@ -34,7 +37,7 @@ export function refuse(res: ServerResponse, refusal: Refusal): void {
   ]
   if (refusal.slot !== null) headers.push('X-Sluice-Slot', refusal.slot)
   // RFC 9110 15.5.6: a 405 names what is allowed.
-  if (status === 405) headers.push('Allow', 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS')
+  if (status === 405) headers.push('Allow', allowedMethods)
   if (status === 503) headers.push('Retry-After', refusal.code === 'maintenance' ? '60' : '1')
   if (refusal.close) headers.push('Connection', 'close')
   res.writeHead(status, headers)

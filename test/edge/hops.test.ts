@@ -21,6 +21,23 @@ test.for([
   },
 )
 
+test.for([
+  ['OPTIONS /', '0'],
+  ['OPTIONS *', '0'],
+  ['OPTIONS http://other.example', '00'],
+] as const)(
+  'with none left %s is answered here with what is allowed (RFC 9110 7.6.2)',
+  async ([line, hops]) => {
+    const app = await answering(plain('ok'))
+    const gateway = await front(app.url)
+    const answer = await gateway.exchange(lastRequest(line, `Max-Forwards: ${hops}`))
+    expect(statusOf(answer)).toBe(200)
+    expect(fieldsOf(answer, 'Allow')[0]).toMatch(/^GET, HEAD, POST, /)
+    expect(app.calls).toEqual([])
+    await gateway.idle()
+  },
+)
+
 test.for(['0', '1', '5'])(
   'TRACE with Max-Forwards %s is refused, and tells nobody what was sent (RFC 9110 7.6.2, RFC 9110 9.3.8)',
   async (hops) => {

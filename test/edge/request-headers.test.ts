@@ -31,6 +31,12 @@ test('bytes above ASCII are not changed in the head of a request with a body eit
   expect(fieldsOf(head, 'X-L')).toEqual(['caf\xe9'])
 })
 
+test('nor where the target is asked for leave first (RFC 9110 10.1.1)', async () => {
+  const fields = ['Expect: 100-continue', 'X-A: caf\xe9', 'Content-Length: 2']
+  const head = await passedOn(`${request('POST /', ...fields)}hi`)
+  expect(fieldsOf(head, 'X-A')).toEqual(['caf\xe9'])
+})
+
 test('Host is passed on as it was written (RFC 9110 7.2)', async () => {
   const head = await passedOn(
     'GET / HTTP/1.1\r\nhOST: Shop.Example:8080\r\nConnection: close\r\n\r\n',

@@ -21,6 +21,7 @@ export const soundRequests: readonly string[] = [
   lines('OPTIONS * HTTP/1.1', host, '', ''),
   lines('DELETE /d HTTP/1.1', host, 'Content-Length: 4', 'X-Empty:', '', 'body'),
   lines('GET /c HTTP/1.1', host, 'Connection: close, X-A', 'X-A: 1', 'TE: trailers', 'X-B: 2', '', ''),
+  lines('POST /e HTTP/1.1', host, 'Expect: 100-continue', 'X-A: caf\xe9', 'Content-Length: 3', '', 'abc'),
   lines('HEAD /h HTTP/1.1', host, 'Via: 1.0 fred', 'X-Forwarded-For: 6.6.6.6', '', ''),
 ]
 

@@ -3,7 +3,8 @@ import { expect, test } from 'vitest'
 import { claim, claimAnother, pickTarget } from '../../src/edge/claim.ts'
 import { createInFlight, type InFlight } from '../../src/edge/in-flight.ts'
 import { createSticky } from '../../src/edge/sticky.ts'
-import { exchangeOn, routeOf, targetOf, worldOf } from './worlds.ts'
+import { exchangeOn, targetOf, worldOf } from './worlds.ts'
+import { routeOf } from '../support/route-of.ts'
 
 const sticky = createSticky(Buffer.alloc(32))
 const portsOf = (inFlight: InFlight, random: number) => ({ inFlight, sticky, random: () => random })
@@ -13,7 +14,7 @@ test('a claim notes what it chose and counts it, in one step', () => {
   const inFlight = createInFlight()
   const blue = targetOf('blue', 'a')
   const exchange = exchangeOn(null)
-  const route = routeOf()
+  const route = routeOf('site')
   expect(
     claim(exchange, route, 'blue', worldOf([blue, targetOf('green', 'b')]), portsOf(inFlight, 0)),
   ).toBe(blue)
@@ -26,9 +27,15 @@ test('a claim notes what it chose and counts it, in one step', () => {
 test('a slot without an address, or without the service, gives no target and counts nothing', () => {
   const inFlight = createInFlight()
   const world = worldOf([targetOf('green', 'b')])
-  expect(claim(exchangeOn(null), routeOf(), 'blue', world, portsOf(inFlight, 0))).toBe(null)
+  expect(claim(exchangeOn(null), routeOf('site'), 'blue', world, portsOf(inFlight, 0))).toBe(null)
   expect(
-    claim(exchangeOn(null), routeOf({ service: 'other' }), 'green', world, portsOf(inFlight, 0)),
+    claim(
+      exchangeOn(null),
+      routeOf('site', { service: 'other' }),
+      'green',
+      world,
+      portsOf(inFlight, 0),
+    ),
   ).toBe(null)
   expect([...inFlight.all()]).toEqual([])
 })
@@ -38,7 +45,13 @@ test('an unhealthy target is passed over, unless all are', () => {
   const sicker = targetOf('blue', 'b', 'unhealthy')
   const fresh = targetOf('blue', 'c', 'unknown')
   const chosen = (targets: readonly (typeof sick)[], random: number) =>
-    claim(exchangeOn(null), routeOf(), 'blue', worldOf(targets), portsOf(createInFlight(), random))
+    claim(
+      exchangeOn(null),
+      routeOf('site'),
+      'blue',
+      worldOf(targets),
+      portsOf(createInFlight(), random),
+    )
   for (const random of [0, 0.5, 0.99]) expect(chosen([sick, fresh, sicker], random)).toBe(fresh)
   expect([sick, sicker]).toContain(chosen([sick, sicker], 0.7))
 })

@@ -2,17 +2,12 @@
 import { expect, test } from 'vitest'
 import { explain } from '../../src/edge/explain.ts'
 import { parseNetwork } from '../../src/model/address.ts'
-import { routeOf, targetOf, worldOf } from './worlds.ts'
+import { targetOf, worldOf } from './worlds.ts'
+import { routeOf } from '../support/route-of.ts'
 
 const routes = [
-  routeOf({
-    name: 'api',
-    path: '/api',
-    methods: ['GET'],
-    maxBodyBytes: 100,
-    definedAt: 'sluice.yaml:7',
-  }),
-  routeOf({ name: 'shop', host: 'shop.example', definedAt: 'sluice.yaml:9' }),
+  routeOf('api', { path: '/api', methods: ['GET'], maxBodyBytes: 100, definedAt: 'sluice.yaml:7' }),
+  routeOf('shop', { host: 'shop.example', definedAt: 'sluice.yaml:9' }),
 ]
 const trusted = parseNetwork('10.0.0.0/8')
 const world = {

@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest'
 import { decide } from '../../src/edge/gate.ts'
-import { headOf, routeOf, worldOf } from './worlds.ts'
+import { headOf, worldOf } from './worlds.ts'
+import { routeOf } from '../support/route-of.ts'
 
 const routes = [
-  routeOf({ name: 'api', path: '/api', methods: ['GET'] }),
-  routeOf({ name: 'shop', host: 'shop.example', path: '/shop' }),
-  routeOf({ name: 'root', host: 'root.example' }),
+  routeOf('api', { path: '/api', methods: ['GET'] }),
+  routeOf('shop', { host: 'shop.example', path: '/shop' }),
+  routeOf('root', { host: 'root.example' }),
 ]
 
 test.for([

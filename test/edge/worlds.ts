@@ -4,6 +4,7 @@ import type { RequestHead } from '../../src/model/head.ts'
 import { inMatchOrder, type Route } from '../../src/model/route.ts'
 import { openTraffic } from '../../src/model/traffic.ts'
 import type { SlotName } from '../../src/model/slot.ts'
+import { routeOf } from '../support/route-of.ts'
 import { targetId, type Health, type Target, type World } from '../../src/model/world.ts'
 
 export function targetOf(slot: SlotName, address: string, health: Health = 'healthy'): Target {
@@ -18,24 +19,11 @@ export function targetOf(slot: SlotName, address: string, health: Health = 'heal
   }
 }
 
-export function routeOf(more: Partial<Route> = {}): Route {
-  return {
-    name: 'site',
-    host: null,
-    path: '/',
-    methods: null,
-    service: 'web',
-    timeoutMs: 1000,
-    idleMs: 1000,
-    maxBodyBytes: null,
-    sticky: false,
-    definedAt: 'test',
-    ...more,
-  }
-}
-
 /** A World with these targets of the service `web`. */
-export function worldOf(targets: readonly Target[], routes: readonly Route[] = [routeOf()]): World {
+export function worldOf(
+  targets: readonly Target[],
+  routes: readonly Route[] = [routeOf('site')],
+): World {
   const slot = (name: SlotName) => ({
     name,
     services: {
@@ -79,7 +67,7 @@ export function exchangeOn(target: Target | null, kind: Exchange['kind'] = 'http
     startedAt: 0,
     generation: 1,
   })
-  exchange.route = target === null ? null : routeOf()
+  exchange.route = target === null ? null : routeOf('site')
   exchange.slot = target?.slot ?? null
   exchange.target = target
   return exchange

@@ -9,21 +9,7 @@ import {
   pathMatches,
   type Route,
 } from '../../src/model/route.ts'
-
-const base = {
-  host: null,
-  path: '/',
-  methods: null,
-  service: 'web',
-  timeoutMs: 1000,
-  idleMs: 1000,
-  maxBodyBytes: null,
-  sticky: false,
-} as const
-
-function route(name: string, more: Partial<Route> = {}): Route {
-  return { ...base, name, definedAt: 'sluice.yaml:1', ...more }
-}
+import { routeOf } from '../support/route-of.ts'
 
 function taker(
   routes: readonly Route[],
@@ -35,12 +21,12 @@ function taker(
 }
 
 const shop = [
-  route('any'),
-  route('any-app', { path: '/app' }),
-  route('any-app-deep', { path: '/app/deep' }),
-  route('wild', { host: '*.shop.example' }),
-  route('exact', { host: 'www.shop.example', path: '/app' }),
-  route('upload', { path: '/upload', methods: ['POST'] }),
+  routeOf('any'),
+  routeOf('any-app', { path: '/app' }),
+  routeOf('any-app-deep', { path: '/app/deep' }),
+  routeOf('wild', { host: '*.shop.example' }),
+  routeOf('exact', { host: 'www.shop.example', path: '/app' }),
+  routeOf('upload', { path: '/upload', methods: ['POST'] }),
 ]
 
 test.each([
@@ -62,7 +48,7 @@ test.each([
 test('a route that names methods leaves the others to the next route', () => {
   expect(taker(shop, 'x', '/upload', 'POST')).toBe('upload')
   expect(taker(shop, 'x', '/upload', 'PUT')).toBe('any')
-  const same = [route('all', { path: '/a' }), route('posts', { path: '/a', methods: ['POST'] })]
+  const same = [routeOf('all', { path: '/a' }), routeOf('posts', { path: '/a', methods: ['POST'] })]
   expect(taker(same, 'x', '/a', 'POST')).toBe('posts')
   expect(taker(same, 'x', '/a', 'GET')).toBe('all')
 })
@@ -74,12 +60,12 @@ test('a route for GET takes HEAD, a route for POST does not', () => {
 })
 
 test('no route takes it: null', () => {
-  expect(taker([route('exact', { host: 'a.example' })], 'b.example', '/')).toBeNull()
+  expect(taker([routeOf('exact', { host: 'a.example' })], 'b.example', '/')).toBeNull()
   expect(taker([], 'b.example', '/')).toBeNull()
 })
 
 test('routes of equal rank keep the order of the file', () => {
-  expect(inMatchOrder([route('one'), route('two')]).map((r) => r.name)).toEqual(['one', 'two'])
+  expect(inMatchOrder([routeOf('one'), routeOf('two')]).map((r) => r.name)).toEqual(['one', 'two'])
 })
 
 test.each([
@@ -100,9 +86,9 @@ test.each([
   ['/%2561dmin', 'root'],
 ])('the path %s is matched as what a target may read in it: %s', (path, name) => {
   const routes = [
-    route('root'),
-    route('admin', { path: '/admin' }),
-    route('assets', { path: '/assets' }),
+    routeOf('root'),
+    routeOf('admin', { path: '/admin' }),
+    routeOf('assets', { path: '/assets' }),
   ]
   expect(taker(routes, 'x', path)).toBe(name)
 })

@@ -9,7 +9,8 @@ import {
   targetsOf,
   type World,
 } from '../../src/model/world.ts'
-import { routeOf, targetOf, worldOf } from '../switch/world-of.ts'
+import { targetOf, worldOf } from '../switch/world-of.ts'
+import { routeOf } from '../support/route-of.ts'
 
 const blueWeb = 'http://127.0.0.1:3001'
 const blueApi = 'http://127.0.0.1:4001'

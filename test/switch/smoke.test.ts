@@ -10,7 +10,7 @@ import {
 } from '../../src/switch/smoke.ts'
 import { startTestGateway } from '../support/gateway.ts'
 import { closedPort, upstream } from '../support/upstream.ts'
-import { routeOf } from './world-of.ts'
+import { routeOf } from '../support/route-of.ts'
 
 const get: SmokeRequest = { method: 'GET', host: null, path: '/', status: null }
 const unasked: SmokeAnswer = { kind: 'unanswered', why: 'not asked' }

@@ -1,7 +1,6 @@
 // A small World for tests: services by slot, each with origins; literal addresses are targets from the start.
 import { openTraffic } from '../../src/model/traffic.ts'
 import { isIP } from 'node:net'
-import type { Route } from '../../src/model/route.ts'
 import { slotNames, type SlotName } from '../../src/model/slot.ts'
 import {
   nextWorld,
@@ -51,22 +50,6 @@ export function targetOf(
 ): Target {
   const origin = originOf(url)
   return { id: targetId(slot, service, origin, address), slot, service, origin, address, health }
-}
-
-export function routeOf(name: string, more: Partial<Route> = {}): Route {
-  return {
-    name,
-    host: null,
-    path: '/',
-    methods: null,
-    service: 'web',
-    timeoutMs: 1000,
-    idleMs: 1000,
-    maxBodyBytes: null,
-    sticky: false,
-    definedAt: 'sluice.yaml:1',
-    ...more,
-  }
 }
 
 /** A World that changes, with what was published to it. */

@@ -10,13 +10,16 @@ import { createInFlight } from './edge/in-flight.ts'
 import type { Endpoint } from './edge/listen.ts'
 import { createListener } from './edge/listener.ts'
 import { createPools } from './edge/pools.ts'
+import { createPreviewPasses, previewLink } from './edge/preview-pass.ts'
 import { createSticky } from './edge/sticky.ts'
+import { createVersionCookie } from './edge/version-cookie.ts'
 import type { GatewayEvent } from './model/events.ts'
 import type { ReloadAnswer } from './model/reload.ts'
 import { trafficText, type Traffic } from './model/traffic.ts'
 import { slotNames } from './model/slot.ts'
 import { targetsOf } from './model/world.ts'
 import { type Boot } from './switch/boot.ts'
+import { createFormerWindow } from './switch/former-window.ts'
 import { preflight } from './switch/preflight.ts'
 import { createProber } from './switch/prober.ts'
 import { createPromoter, type Promoter } from './switch/promote.ts'
@@ -91,13 +94,17 @@ export function buildEdge(core: Core, secret: Buffer) {
   const { config, cell, inFlight, hold, pools, log, metrics } = core
   const smokeKey = randomUUID()
   const door: Endpoint = config.current().listen
-  const edge = { closing: false, door, smokeKey }
+  const previews = createPreviewPasses(secret)
+  const versions = createVersionCookie(secret)
+  const edge = { closing: false, door, smokeKey, previews, versions }
   const server = createListener(config.current().client, {
     cell,
     inFlight,
     pools,
     hold,
     sticky: createSticky(secret),
+    versions,
+    previews,
     random: Math.random,
     upload: {
       timeoutMs: config.current().client.bodyTimeoutMs,
@@ -122,19 +129,26 @@ export function buildPromoter(core: Core, booted: Boot, edge: Edge): Promoter {
     door: () => ({ ...reachable(edge.door), key: edge.smokeKey, timeoutMs: 5000 }),
     routes: () => cell.read().routes,
   })
-  return createPromoter(booted.state, {
+  const former = createFormerWindow({
+    forMs: () => settings().affinity?.forMs ?? null,
     publish: cell.publish,
+  })
+  const promoter = createPromoter(booted.state, {
+    publish(change) {
+      cell.publish(change)
+      if (change.kind === 'live') former.open()
+    },
     stateFile: booted.stateFile,
     history: booted.history,
     inFlight: {
       ...inFlight,
-      idle(slot, kind) {
-        inFlight.makeStreamsOf(slot, performance.now() - longMs)
-        return inFlight.idle(slot, kind)
+      idle(claimed) {
+        inFlight.makeStreamsOf(claimed.slot, performance.now() - longMs)
+        return inFlight.idle(claimed)
       },
-      cut(slot, kind) {
-        const count = inFlight.cut(slot, kind, 'drain_cut')
-        metrics.cut(slot, kind, count)
+      cut(claimed) {
+        const count = inFlight.cut(claimed, 'drain_cut')
+        metrics.cut(claimed.slot, claimed.kind, count)
         return count
       },
     },
@@ -158,6 +172,11 @@ export function buildPromoter(core: Core, booted: Boot, edge: Edge): Promoter {
     emit: core.tell,
     now: () => new Date(),
   })
+  const close = (): void => {
+    former.close()
+    promoter.close()
+  }
+  return { ...promoter, close }
 }
 
 export function buildAdmin(
@@ -184,9 +203,11 @@ export function buildAdmin(
       state: { source: booted.source, problem: booted.problem },
       config: core.config.summary,
       reload,
+      previewPass: (slot, expiresAt) =>
+        previewLink(edge.previews.grant(slot, expiresAt), reachable(edge.door)),
       held: core.hold.count,
       setTraffic: (traffic, by, why) => setTraffic(core, traffic, by, why),
-      explain: (question) => explain(question, core.cell.read()),
+      explain: (question) => explain(question, core.cell.read(), edge),
       closing: () => edge.closing,
     },
   )

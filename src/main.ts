@@ -44,8 +44,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     // Streams and upgraded connections have no end of their own; their clients come back, to whoever serves then.
     core.hold.turnAway('shutting_down')
     for (const slot of slotNames) {
-      core.inFlight.cut(slot, 'stream', 'shutting_down')
-      core.inFlight.cut(slot, 'upgrade', 'shutting_down')
+      for (const kind of ['stream', 'upgrade'] as const) {
+        core.inFlight.cut({ slot, kind, before: Infinity }, 'shutting_down')
+      }
     }
     // The public side first: while it drains, the admin side still tells how far it is.
     await closeServer(edge.server, config.current().promote.drainMs)

@@ -1,5 +1,6 @@
 // What the admin room is given by the composition root: everything it may ask of a running gateway.
 import type { ExplainQuestion, Explanation } from '../model/explain.ts'
+import type { PreviewLink } from '../model/preview.ts'
 import type { ConfigSummary, ReloadAnswer } from '../model/reload.ts'
 import type { SlotName } from '../model/slot.ts'
 import type { ProbeAnswer, StateOrigin } from '../model/status.ts'
@@ -31,6 +32,8 @@ export interface AdminPorts {
   readonly reload: () => Promise<ReloadAnswer>
   /** What would become of an invented request. Throws `bad_input` for one that is none. */
   readonly explain: (question: ExplainQuestion) => Explanation
+  /** A link and a cookie to a slot, until `expiresAt` (milliseconds since 1970). */
+  readonly previewPass: (slot: SlotName, expiresAt: number) => PreviewLink
   /** How many requests wait. */
   readonly held: () => number
   /** Puts an operator's word in force and on disk. */

@@ -11,6 +11,7 @@ import { addOpenRoutes, openPaths } from './open-routes.ts'
 import { addPage } from './page-route.ts'
 import type { AdminPorts } from './ports.ts'
 import { problemOf, sendProblem } from './problem.ts'
+import { addPreviewPassRoute } from './preview-pass-route.ts'
 import { readStatus } from './status.ts'
 import { addSwitchRoutes } from './switch-routes.ts'
 import { addTrafficRoutes } from './traffic-routes.ts'
@@ -59,6 +60,7 @@ export async function createAdmin(door: Door, ports: AdminPorts): Promise<Fastif
   addEventsRoute(app, ports.events)
   addExplainRoute(app, ports)
   addTrafficRoutes(app, ports)
+  addPreviewPassRoute(app, ports)
   addGatewayRoutes(app, ports)
   await app.ready()
   return app

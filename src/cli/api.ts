@@ -2,6 +2,7 @@
 // Answers are checked as far as a stranger on the port could be mistaken for a gateway, no further.
 import type { Told } from '../model/events.ts'
 import type { Explanation } from '../model/explain.ts'
+import type { PreviewLink } from '../model/preview.ts'
 import type { Promotion, Result } from '../model/promotion.ts'
 import { isSlotName, type SlotName } from '../model/slot.ts'
 import type { Status } from '../model/status.ts'
@@ -59,6 +60,10 @@ export interface TrafficAnswer {
 
 export function isTrafficAnswer(body: unknown): body is TrafficAnswer {
   return isRecord(body) && typeof body.result === 'string' && typeof body.detail === 'string'
+}
+
+export function isPreviewLink(body: unknown): body is PreviewLink {
+  return isRecord(body) && ['path', 'endPath', 'cookie', 'local'].every((key) => key in body)
 }
 
 export function isTold(body: unknown): body is Told {

@@ -8,6 +8,7 @@ import { addCheck } from './verbs/check.ts'
 import { addDocs } from './verbs/docs.ts'
 import { addExplain } from './verbs/explain.ts'
 import { addHistory } from './verbs/history.ts'
+import { addPreview } from './verbs/preview.ts'
 import { addPromote } from './verbs/promote.ts'
 import { addReload } from './verbs/reload.ts'
 import { addRollback } from './verbs/rollback.ts'
@@ -43,6 +44,7 @@ export function createProgram(version: string): Command {
 const verbs = [
   addStatus,
   addPromote,
+  addPreview,
   addRollback,
   addHistory,
   addTraffic,

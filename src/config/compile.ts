@@ -1,5 +1,6 @@
 // The first World of a Config: routes in match order, services with their origins, and the targets that need no DNS.
 import { parseAddress } from '../model/address.ts'
+import type { Affinity } from '../model/affinity.ts'
 import { decodeForMatching, inMatchOrder, type Route } from '../model/route.ts'
 import type { SlotName } from '../model/slot.ts'
 import { openTraffic } from '../model/traffic.ts'
@@ -12,6 +13,7 @@ import {
   type World,
 } from '../model/world.ts'
 import type { Config, PlacedRoute } from './config.ts'
+import { plainPath } from './schema-routes.ts'
 
 /** Builds the frozen World. Origins with a host name have no targets yet: the resolver adds them. */
 export function firstWorld(
@@ -21,6 +23,9 @@ export function firstWorld(
   return Object.freeze({
     generation,
     live,
+    liveSince: generation,
+    former: null,
+    affinity: affinityOf(config),
     slots: Object.freeze({ blue: slot('blue', config), green: slot('green', config) }),
     routes: Object.freeze(inMatchOrder(config.routes.map(route))),
     trustedProxies: Object.freeze(config.trustedProxies.map((network) => Object.freeze(network))),
@@ -28,6 +33,14 @@ export function firstWorld(
     traffic: openTraffic,
     healthPath: config.health.path,
   })
+}
+
+function affinityOf({ promote }: Config): Affinity | null {
+  if (promote.affinity === null) return null
+  const { paths } = promote.affinity
+  if (paths === null) return Object.freeze({ kind: 'everything' })
+  const plain = paths.map((path) => decodeForMatching(plainPath(path)))
+  return Object.freeze({ kind: 'paths', paths: Object.freeze(plain) })
 }
 
 function route(placed: PlacedRoute): Route {

@@ -18,7 +18,6 @@ const table: readonly Inactive[] = [
   { path: ['bots'], missing: 'bots are neither counted nor refused' },
   { path: ['judge'], missing: 'errors after a switch do not move traffic back' },
   { path: ['redis'], missing: 'it is not connected to' },
-  { path: ['promote', 'affinity'], missing: 'assets are not kept with their page' },
 ]
 
 /** A warning at each setting of the file that has no effect yet. */

@@ -37,7 +37,7 @@ export function promoteSection() {
         'Sent through the own front door after the switch; the new slot must answer them well.',
       ),
     affinity: orNull(affinitySection()).describe(
-      'Keeps the assets of a page with the slot the page came from, for a while after a switch.',
+      'Keeps what an open page asks for with the slot the page came from, for a while after a switch.',
     ),
     streamDrain: duration()
       .prefault('1m')
@@ -81,8 +81,10 @@ export function judgeSection() {
 function affinitySection() {
   return section({
     for: duration().prefault('30s').describe('How long after a switch.'),
-    paths: someOf(requestPath(), 'paths such as /assets/', 'expected at least one path').describe(
-      'Where the assets are: everything below these paths.',
+    paths: orNull(
+      someOf(requestPath(), 'paths such as /assets/', 'expected at least one path'),
+    ).describe(
+      'What stays: everything below these paths, such as hashed assets. Without it: the whole session.',
     ),
   }).transform(({ for: held, paths }) => ({ forMs: held, paths }))
 }

@@ -3,12 +3,14 @@ import { ServerResponse, type IncomingMessage } from 'node:http'
 import type { ErrorCode } from '../model/errors.ts'
 import { openTraffic } from '../model/traffic.ts'
 import type { World } from '../model/world.ts'
+import { beginPreview, endPreview } from './answer-preview.ts'
 import { claim } from './claim.ts'
 import { openExchange, type Exchange } from './exchange.ts'
-import { answerFailure } from './forward.ts'
+import { answerFailure } from './answer-failure.ts'
 import { decide } from './gate.ts'
 import { closeGently } from './linger.ts'
 import type { EdgePorts } from './ports.ts'
+import { noPins, readPins } from './pins.ts'
 import { readHead } from './read-head.ts'
 import { allowedMethods } from './refuse.ts'
 import { requestId } from './request-id.ts'
@@ -63,8 +65,10 @@ function pass(passage: Passage): void {
   const { arrival, exchange, ports, carry, end } = passage
   const { req, res } = arrival
   const world = ports.cell.read()
-  // A promote under a pause is still smoked: what is held is the traffic of others.
-  const verdict = decide(exchange.head, exchange.smoke ? { ...world, traffic: openTraffic } : world)
+  const { head, smoke } = exchange
+  const now = Date.now()
+  const pins = smoke ? noPins : readPins(head, world, ports, now)
+  const verdict = decide(head, smoke ? asSmoked(world) : world, pins)
   switch (verdict.kind) {
     case 'refuse':
       return answerFailure(exchange, world, req, res, verdict.code)
@@ -76,12 +80,21 @@ function pass(passage: Passage): void {
       exchange.status = 200
       res.writeHead(200, { Allow: allowedMethods, 'Content-Length': '0' })
       return void res.end()
+    case 'begin-preview':
+      return beginPreview(exchange, verdict.pass, world, res, now)
+    case 'end-preview':
+      return endPreview(exchange, world, res)
     case 'hold':
       return hold(passage)
     case 'forward':
-      claim(exchange, verdict.route, verdict.slot, world, ports)
+      claim(exchange, verdict.route, verdict.choice, world, ports)
       return carry(exchange, world, end)
   }
+}
+
+/** A promote under a pause is still smoked: what is held is the traffic of others. And only the live slot is. */
+function asSmoked(world: World): World {
+  return { ...world, traffic: openTraffic, former: null }
 }
 
 /** Waits in line; a client that leaves meanwhile leaves the line. */

@@ -3,17 +3,18 @@
 import type { Route } from '../model/route.ts'
 import type { SlotName } from '../model/slot.ts'
 import type { Service, Target, World } from '../model/world.ts'
+import type { SlotChoice } from './choose-slot.ts'
 import type { Exchange } from './exchange.ts'
 import type { InFlight } from './in-flight.ts'
 import type { EdgePorts } from './ports.ts'
 
 export type ClaimPorts = Pick<EdgePorts, 'inFlight' | 'random' | 'sticky'>
 
-/** Puts the exchange in flight on a target of the slot: the one its session is with, else the less busy of two. Null: the slot has no address for the service. */
+/** Puts the exchange in flight on a target of the chosen slot: the one its session is with, else the less busy of two. Null: the slot has no address for the service. */
 export function claim(
   exchange: Exchange,
   route: Route,
-  slot: SlotName,
+  { slot, by, alternative }: SlotChoice,
   world: World,
   { inFlight, random, sticky }: ClaimPorts,
 ): Target | null {
@@ -25,6 +26,8 @@ export function claim(
   exchange.generation = world.generation
   exchange.route = route
   exchange.slot = slot
+  exchange.slotBy = by
+  exchange.alternative = alternative
   exchange.target = target
   // Our own smoke requests are nobody's: no drain waits for one, and none is cut.
   if (target !== null && !exchange.smoke) inFlight.add(exchange)
@@ -45,6 +48,24 @@ export function claimAnother(
   const target = pickTarget(others, inFlight, random)
   if (target === null) return null
   inFlight.move(exchange, target)
+  exchange.pinned = false
+  return target
+}
+
+/** Moves an exchange to a healthy target of the other slot. Null, and nothing moved: there is none. */
+export function claimElsewhere(
+  exchange: Exchange,
+  slot: SlotName,
+  world: World,
+  { inFlight, random }: ClaimPorts,
+): Target | null {
+  const service = exchange.route && world.slots[slot].services[exchange.route.service]
+  const fit = service?.targets.filter((target) => target.health === 'healthy') ?? []
+  const target = pickTarget(fit, inFlight, random)
+  if (target === null) return null
+  inFlight.move(exchange, target)
+  exchange.generation = world.generation
+  exchange.slotBy = slot === world.live ? 'live' : 'session'
   exchange.pinned = false
   return target
 }

@@ -5,6 +5,7 @@ import type { RequestHead } from '../model/head.ts'
 import type { Route } from '../model/route.ts'
 import type { SlotName } from '../model/slot.ts'
 import type { Target } from '../model/world.ts'
+import type { SlotChoice } from './choose-slot.ts'
 
 export interface Exchange {
   readonly id: string
@@ -15,6 +16,10 @@ export interface Exchange {
   readonly smoke: boolean
   /** Milliseconds of the monotonic clock. */
   readonly startedAt: number
+  /** Why it goes to its slot. */
+  slotBy: SlotChoice['by']
+  /** The slot to ask too where the first has no such thing. */
+  alternative: SlotName | null
   /** Whether a cookie of the request chose its target. */
   pinned: boolean
   /** Whether the answer is an event stream: it may end anywhere, and its client comes back. */
@@ -48,6 +53,8 @@ export interface Opening {
 export function openExchange(opening: Opening): Exchange {
   return {
     ...opening,
+    slotBy: 'live',
+    alternative: null,
     pinned: false,
     events: false,
     route: null,

@@ -7,28 +7,34 @@ import type { RequestHead } from '../model/head.ts'
 import { decodeForMatching, hostName, type Route } from '../model/route.ts'
 import { trafficText } from '../model/traffic.ts'
 import type { Target, World } from '../model/world.ts'
+import type { SlotChoice } from './choose-slot.ts'
 import { decide, type Verdict } from './gate.ts'
 import { eachField } from './hop-headers.ts'
+import { readPins, type PinPorts } from './pins.ts'
 
 /** Throws `bad_input` for a URL that is none. */
-export function explain(question: ExplainQuestion, world: World): Explanation {
+export function explain(question: ExplainQuestion, world: World, ports: PinPorts): Explanation {
   const head = inventHead(question)
-  const verdict = decide(head, world)
+  const verdict = decide(head, world, readPins(head, world, ports, Date.now()))
   const steps = [requestStep(head), clientStep(head, world)]
   if (verdict.kind === 'hold' || verdict.kind === 'answer-health') {
     const held = verdict.kind === 'hold' ? 'hold until traffic is resumed' : 'answer 200 here'
     return { steps: [...steps, trafficStep(world)], verdict: held }
   }
   if (verdict.kind === 'answer-options') return { steps, verdict: 'answer 200 here' }
+  if (verdict.kind === 'begin-preview' || verdict.kind === 'end-preview') {
+    return { steps, verdict: 'answer 303 here: a preview link' }
+  }
   if (verdict.kind === 'refuse') {
     return {
       steps: [...steps, refusalStep(verdict.code, head, world)],
       verdict: refusalText(verdict),
     }
   }
-  const { route, slot } = verdict
+  const { route, choice } = verdict
+  const { slot } = choice
   const targets = world.slots[slot].services[route.service]?.targets ?? []
-  steps.push(routeStep(route), bodyStep(route), slotStep(slot, world), targetStep(targets))
+  steps.push(routeStep(route), bodyStep(route), slotStep(choice, world), targetStep(targets))
   const none = catalogue.no_target
   return {
     steps,
@@ -109,9 +115,14 @@ function bodyStep(route: Route): ExplainedStep {
     : { name: 'body', finding: `up to ${most} bytes`, detail: 'maxBody of the route', definedAt }
 }
 
-function slotStep(slot: string, world: World): ExplainedStep {
-  const detail = `live, generation ${world.generation}`
-  return { name: 'slot', finding: slot, detail, definedAt: null }
+function slotStep({ slot, by, alternative }: SlotChoice, world: World): ExplainedStep {
+  const reasons = {
+    live: `live, generation ${world.generation}`,
+    session: 'live before the switch: the page of this session came from it',
+    preview: 'a preview that an operator handed out',
+  }
+  const second = alternative === null ? '' : `; where it answers 404, ${alternative} is asked too`
+  return { name: 'slot', finding: slot, detail: `${reasons[by]}${second}`, definedAt: null }
 }
 
 function targetStep(targets: readonly Target[]): ExplainedStep {

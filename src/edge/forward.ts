@@ -1,35 +1,21 @@
 // Carries one request to a target of its slot and the answer back: connect, body up, answer down, every failure named.
 // It never sends a request again that a target may have read, unless it is idempotent and has no body.
-import type { ClientRequest, IncomingMessage, ServerResponse } from 'node:http'
+import type { ClientRequest, IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
-import { isTrusted } from '../model/address.ts'
 import { catalogue, type ErrorCode } from '../model/errors.ts'
-import type { World } from '../model/world.ts'
-import { claimAnother } from './claim.ts'
-import { fateOf } from './dead-connection.ts'
+import { addedFields } from './added-fields.ts'
+import { answerFailure } from './answer-failure.ts'
+import { mayGoAgain, movedElsewhere } from './ask-again.ts'
 import { createDeadline, type Deadline } from './deadline.ts'
 import { dial, dialError, isUnreadable } from './dial.ts'
 import type { Exchange } from './exchange.ts'
-import { lingerAfter } from './linger.ts'
 import type { EdgePorts } from './ports.ts'
-import { refuse } from './refuse.ts'
 import { flushHead, isSound, relay, relayInformation } from './relay.ts'
 import { requestHeaders, type Framing } from './request-headers.ts'
+import type { Carriage, Run } from './run.ts'
+import { dropParked, isBetter, parkedForAnother, takeBack } from './second-answer.ts'
 import { bodyPending, framingOf, sendBody } from './send-body.ts'
 import { watchClient } from './watch-client.ts'
-
-export interface Carriage {
-  readonly exchange: Exchange
-  /** The World the exchange was claimed in. */
-  readonly world: World
-  readonly req: IncomingMessage
-  readonly res: ServerResponse
-  /** The protocol to switch to, and what to do when the target agrees; null for a plain request. */
-  readonly upgrade: {
-    readonly protocol: string
-    readonly onSwitched: (answer: IncomingMessage, upstream: Socket, head: Buffer) => void
-  } | null
-}
 
 /** Forwards a claimed exchange. It ends when `res` does, or when the upgraded connection does. */
 export function forward(carriage: Carriage, ports: EdgePorts): void {
@@ -43,8 +29,9 @@ export function forward(carriage: Carriage, ports: EdgePorts): void {
     framing,
     upstream: null,
     answer: null,
+    parked: null,
     ended: false,
-    deadline: createDeadline(exchange.route?.timeoutMs ?? 0, () => fail(run, lateCode(run))),
+    deadline: firstByteDeadline(exchange, () => run),
     unwatch: watchClient(req, res, exchange),
   }
   exchange.cut = (code) => fail(run, code)
@@ -58,46 +45,8 @@ export function forward(carriage: Carriage, ports: EdgePorts): void {
   attempt(run, upgrade ? 'fresh' : 'pooled')
 }
 
-/** Answers a failure: as an error while no answer has begun, as a broken connection after. */
-export function answerFailure(
-  exchange: Exchange,
-  world: World,
-  req: IncomingMessage,
-  res: ServerResponse,
-  code: ErrorCode,
-): void {
-  exchange.error = code
-  if (res.headersSent) {
-    // No length could fall short: a clean end brings the client back at once. Unless the target broke it off.
-    if (exchange.events && catalogue[code].fault === 'operator') return void res.end()
-    // A close-delimited body would look whole after a plain close; a reset cannot be mistaken (RFC 9112 8).
-    if (exchange.head.httpVersion === '1.1') res.destroy()
-    else req.socket.resetAndDestroy()
-    return
-  }
-  // After a request that was no proper one, what follows on its connection cannot be trusted either (RFC 9112 9.6).
-  const close = bodyPending(req) || code === 'bad_request'
-  if (close) lingerAfter(req, res)
-  refuse(res, {
-    code,
-    id: exchange.id,
-    accept: exchange.head.header('accept'),
-    says:
-      code === 'maintenance' && world.traffic.kind === 'maintenance' ? world.traffic.message : '',
-    slot: world.expose || exchange.smoke ? exchange.slot : null,
-    close,
-  })
-  exchange.status = res.statusCode
-}
-
-interface Run extends Carriage {
-  readonly ports: EdgePorts
-  readonly framing: Framing
-  readonly deadline: Deadline
-  upstream: ClientRequest | null
-  answer: IncomingMessage | null
-  ended: boolean
-  readonly unwatch: () => void
+function firstByteDeadline({ route }: Exchange, runOf: () => Run): Deadline {
+  return createDeadline(route?.timeoutMs ?? 0, () => fail(runOf(), lateCode(runOf())))
 }
 
 function attempt(run: Run, connection: 'pooled' | 'fresh'): void {
@@ -119,17 +68,11 @@ function attempt(run: Run, connection: 'pooled' | 'fresh'): void {
   call.on('information', (info) => relayInformation(info, exchange.head, res))
   call.once('response', (answer) => {
     exchange.upstreamMs = performance.now() - began
-    run.answer = answer
-    run.deadline.stop()
-    if (!isSound(answer)) return fail(run, 'upstream_bad_response')
-    relay(answer, exchange, world, req, res, sessionCookies(run), (code) => fail(run, code))
-    exchange.events = isEventStream(answer)
-    if (exchange.events) ports.inFlight.makeStream(exchange)
-    watchSilence(run, answer)
+    answered(run, call, answer)
   })
   call.once('upgrade', (answer, socket: Socket, head) => switched(run, answer, socket, head))
   call.on('error', (error: NodeJS.ErrnoException) => {
-    if (run.ended) return
+    if (run.ended || run.upstream !== call) return
     if (run.answer !== null) return breakOff(run, run.answer, error)
     if (connected) return void afterClose(run, call, error)
     if (!movedElsewhere(run)) return fail(run, dialError(error, connected))
@@ -140,13 +83,36 @@ function attempt(run: Run, connection: 'pooled' | 'fresh'): void {
   else flushHead(call)
 }
 
-/** The cookie that keeps a session with the target that answers, unless the request brought it. */
-function sessionCookies({ exchange, world, ports }: Run): readonly string[] {
-  const { route, target, head, pinned } = exchange
-  if (route?.sticky !== true || target === null || pinned) return []
-  const https =
-    isTrusted(head.peer, world.trustedProxies) && head.header('x-forwarded-proto') === 'https'
-  return [ports.sticky.cookie(route, target, https)]
+/** The head of an answer is there: it goes to the client, or waits for what another slot says. */
+function answered(run: Run, call: ClientRequest, answer: IncomingMessage): void {
+  run.answer = answer
+  run.deadline.stop()
+  if (!isSound(answer)) return fail(run, 'upstream_bad_response')
+  if (run.parked !== null) {
+    if (!isBetter(answer)) return stand(run)
+    dropParked(run)
+  } else if (parkedForAnother(run, call, answer)) {
+    run.deadline = firstByteDeadline(run.exchange, () => run)
+    return attempt(run, 'pooled')
+  }
+  passOn(run, answer)
+}
+
+/** The second answer is no better, or there is none: the first stands. */
+function stand(run: Run): void {
+  if (run.parked === null) return
+  const first = takeBack(run, run.parked)
+  run.deadline.stop()
+  if (first === null) fail(run, 'upstream_truncated')
+  else passOn(run, first)
+}
+
+function passOn(run: Run, answer: IncomingMessage): void {
+  const { exchange, req, res, ports } = run
+  relay(answer, exchange, req, res, addedFields(run, answer), (code) => fail(run, code))
+  exchange.events = isEventStream(answer)
+  if (exchange.events) ports.inFlight.makeStream(exchange)
+  watchSilence(run, answer)
 }
 
 /** How long an event stream may be silent: its events come when something happens. */
@@ -187,33 +153,16 @@ function switched(run: Run, answer: IncomingMessage, socket: Socket, head: Buffe
   run.upgrade.onSwitched(answer, socket, head)
 }
 
-/** The connection could not be made, so no byte was sent: any method may go to another target of the slot, once. */
-function movedElsewhere({ exchange, world, ports }: Run): boolean {
-  if (exchange.retried) return false
-  return claimAnother(exchange, world, ports) !== null
-}
-
-const idempotent = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE'])
-
-/**
- * The connection closed without an answer. On a pooled one a request without a body goes again, once, if nobody has
- * read it, or if nobody can tell and it is idempotent.
- */
+/** The connection closed without an answer. */
 async function afterClose(
   run: Run,
   call: ClientRequest,
   error: NodeJS.ErrnoException,
 ): Promise<void> {
-  const { exchange, framing } = run
-  const code = dialError(error, true)
-  const bodiless = framing.body === 'none' && framing.upgrade === null
-  if (exchange.retried || !call.reusedSocket || isUnreadable(error) || !bodiless)
-    return fail(run, code)
-  const fate = await fateOf(call, error)
-  const safe = fate === 'unread' || (fate === 'unknown' && idempotent.has(exchange.head.method))
-  if (run.ended) return
-  if (!safe) return fail(run, code)
-  exchange.retried = true
+  const again = await mayGoAgain(run, call, error)
+  if (run.ended || run.upstream !== call) return
+  if (!again) return fail(run, dialError(error, true))
+  run.exchange.retried = true
   attempt(run, 'fresh')
 }
 
@@ -224,6 +173,8 @@ function lateCode({ req }: Run): ErrorCode {
 
 function fail(run: Run, code: ErrorCode): void {
   if (run.ended) return
+  // What a second target did wrong is no reason to withhold what the first one said.
+  if (run.parked !== null && catalogue[code].fault === 'upstream') return stand(run)
   run.ended = true
   stop(run)
   answerFailure(run.exchange, run.world, run.req, run.res, code)
@@ -232,4 +183,5 @@ function fail(run: Run, code: ErrorCode): void {
 function stop(run: Run): void {
   run.deadline.stop()
   run.upstream?.destroy()
+  dropParked(run)
 }

@@ -3,9 +3,11 @@ import { clientAddress, isTrusted } from '../model/address.ts'
 import type { ErrorCode } from '../model/errors.ts'
 import type { RequestHead } from '../model/head.ts'
 import { matchRoute, type Route } from '../model/route.ts'
-import type { SlotName } from '../model/slot.ts'
 import type { Traffic } from '../model/traffic.ts'
 import type { World } from '../model/world.ts'
+import { chooseSlot, type SlotChoice } from './choose-slot.ts'
+import { noPins, type Pins } from './pins.ts'
+import { endPath, type Pass } from './preview-pass.ts'
 
 export type Verdict =
   /** It waits for traffic to be resumed; then it is decided anew. */
@@ -14,10 +16,13 @@ export type Verdict =
   | { readonly kind: 'answer-health' }
   /** It asks what this hop allows, and not the target. */
   | { readonly kind: 'answer-options' }
-  | { readonly kind: 'forward'; readonly route: Route; readonly slot: SlotName }
+  /** It followed an operator's link: from now on it previews a slot. */
+  | { readonly kind: 'begin-preview'; readonly pass: Pass }
+  | { readonly kind: 'end-preview' }
+  | { readonly kind: 'forward'; readonly route: Route; readonly choice: SlotChoice }
   | { readonly kind: 'refuse'; readonly code: ErrorCode }
 
-export function decide(head: RequestHead, world: World): Verdict {
+export function decide(head: RequestHead, world: World, pins: Pins = noPins): Verdict {
   // Answered here and not forwarded: TRACE would echo what we add, CONNECT asks for a tunnel (RFC 9110 9.3.8, 9.3.6).
   if (head.method === 'TRACE' || head.method === 'CONNECT') {
     return { kind: 'refuse', code: 'method_not_served' }
@@ -28,8 +33,12 @@ export function decide(head: RequestHead, world: World): Verdict {
   if (head.method === 'OPTIONS' && /^0+$/.test(head.header('max-forwards') ?? '')) {
     return { kind: 'answer-options' }
   }
+  if (head.method === 'GET') {
+    if (pins.offered !== null) return { kind: 'begin-preview', pass: pins.offered }
+    if (pins.preview !== null && head.path === endPath) return { kind: 'end-preview' }
+  }
   if (world.traffic.kind !== 'open') {
-    const stopped = whileStopped(head, world, world.traffic)
+    const stopped = whileStopped(head, world, world.traffic, pins)
     if (stopped !== null) return stopped
   }
   const path = head.target === '*' ? '/' : head.path
@@ -40,7 +49,7 @@ export function decide(head: RequestHead, world: World): Verdict {
   if (route.maxBodyBytes !== null && length > route.maxBodyBytes) {
     return { kind: 'refuse', code: 'body_too_large' }
   }
-  return { kind: 'forward', route, slot: world.live }
+  return { kind: 'forward', route, choice: chooseSlot(head, route, world, pins) }
 }
 
 /** What becomes of a request while an operator lets none pass; null: this one passes all the same. */
@@ -48,10 +57,13 @@ function whileStopped(
   head: RequestHead,
   world: World,
   traffic: Exclude<Traffic, { kind: 'open' }>,
+  pins: Pins,
 ): Verdict | null {
   const probes = head.method === 'GET' || head.method === 'HEAD'
   if (probes && head.path === world.healthPath) return { kind: 'answer-health' }
   if (traffic.kind === 'paused') return { kind: 'hold' }
+  // Whoever may preview is one of the house, and wants to see whether the maintenance can end.
+  if (pins.preview !== null) return null
   const client = clientAddress(head.peer, head.header('x-forwarded-for'), world.trustedProxies)
   return isTrusted(client, traffic.allow) ? null : { kind: 'refuse', code: 'maintenance' }
 }

@@ -5,6 +5,8 @@ import type { Hold } from './hold.ts'
 import type { InFlight } from './in-flight.ts'
 import type { Sticky } from './sticky.ts'
 import type { Pools } from './pools.ts'
+import type { PreviewPasses } from './preview-pass.ts'
+import type { VersionCookie } from './version-cookie.ts'
 
 export interface UploadLimits {
   /** How long it may be silent. */
@@ -19,6 +21,8 @@ export interface EdgePorts {
   readonly pools: Pools
   readonly hold: Hold
   readonly sticky: Sticky
+  readonly versions: VersionCookie
+  readonly previews: PreviewPasses
   /** Uniform in [0, 1). */
   readonly random: () => number
   /** What the body of a request must keep up with. */

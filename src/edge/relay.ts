@@ -3,7 +3,6 @@
 import type { IncomingMessage, InformationEvent, OutgoingMessage, ServerResponse } from 'node:http'
 import type { ErrorCode } from '../model/errors.ts'
 import type { RequestHead } from '../model/head.ts'
-import type { World } from '../model/world.ts'
 import type { Exchange } from './exchange.ts'
 import { lingerAfter } from './linger.ts'
 import { responseHeaders, trailersOf } from './response-headers.ts'
@@ -12,20 +11,16 @@ import { bodyPending } from './send-body.ts'
 export function relay(
   answer: IncomingMessage,
   exchange: Exchange,
-  world: World,
   req: IncomingMessage,
   res: ServerResponse,
-  cookies: readonly string[],
+  added: readonly string[],
   fail: (code: ErrorCode) => void,
 ): void {
   const chunked = answer.headers['transfer-encoding'] !== undefined
   const trailers =
     chunked && exchange.head.httpVersion === '1.1' && hasBody(exchange.head.method, answer)
   const headers = responseHeaders(answer, { trailers })
-  if ((world.expose || exchange.smoke) && exchange.slot !== null) {
-    headers.push('X-Sluice-Slot', exchange.slot)
-  }
-  for (const cookie of cookies) headers.push('Set-Cookie', cookie)
+  headers.push(...added)
   // An answer before the request's end: whether the rest will come is unknown, so the connection ends with it.
   if (bodyPending(req)) lingerAfter(req, res)
   exchange.status = answer.statusCode ?? 0

@@ -4,6 +4,7 @@ import { createHmac } from 'node:crypto'
 import type { RequestHead } from '../model/head.ts'
 import type { Route } from '../model/route.ts'
 import type { Target } from '../model/world.ts'
+import { cookieValue, setCookie } from './cookies.ts'
 
 export interface Sticky {
   /** The target that the request's cookie names, if it is one of these. */
@@ -30,8 +31,7 @@ export function createSticky(secret: Buffer): Sticky {
       return tag === null ? null : (targets.find((target) => tagOf(target) === tag) ?? null)
     },
     cookie(route, target, https) {
-      const secure = https ? '; Secure' : ''
-      return `${nameOf(route)}=${tagOf(target)}; Path=/; HttpOnly; SameSite=Lax${secure}`
+      return setCookie({ name: nameOf(route), value: tagOf(target), maxAge: null, https })
     },
   }
 }
@@ -39,13 +39,4 @@ export function createSticky(secret: Buffer): Sticky {
 /** One cookie a service: routes that share it share its sessions. */
 function nameOf({ service }: Route): string {
   return `sluice_${service}`
-}
-
-function cookieValue(header: string | null, name: string): string | null {
-  if (header === null) return null
-  for (const pair of header.split(/[;,]/)) {
-    const [key, value] = pair.split('=', 2)
-    if (key?.trim() === name && value !== undefined) return value.trim()
-  }
-  return null
 }

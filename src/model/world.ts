@@ -1,6 +1,7 @@
 // The World: everything a request is decided by, frozen, with a generation.
 // It is never changed in place: a change builds the next World, and one assignment of the cell puts it in force.
 import type { Network } from './address.ts'
+import type { Affinity, Former } from './affinity.ts'
 import type { Route } from './route.ts'
 import type { Traffic } from './traffic.ts'
 import { otherSlot, slotNames, type SlotName } from './slot.ts'
@@ -9,6 +10,12 @@ export interface World {
   /** Counts what an operator or the judge changed (promote, rollback, reload); health and DNS do not count. */
   readonly generation: number
   readonly live: SlotName
+  /** The generation at which the live slot became live: the name of its term. */
+  readonly liveSince: number
+  /** The slot that was live before, while sessions may still go on with it; null: there is none. */
+  readonly former: Former | null
+  /** What of a session stays with the slot it began on; null: nothing. */
+  readonly affinity: Affinity | null
   readonly slots: Readonly<Record<SlotName, Slot>>
   /** In the order they are tried: see `inMatchOrder`. */
   readonly routes: readonly Route[]
@@ -56,7 +63,15 @@ export type Health = 'unknown' | 'healthy' | 'unhealthy'
 
 /** All that can change a World. Each names what happened, not which fields to set. */
 export type Change =
-  | { readonly kind: 'live'; readonly slot: SlotName; readonly generation: number }
+  | {
+      readonly kind: 'live'
+      readonly slot: SlotName
+      readonly generation: number
+      /** Whether sessions may go on with the slot that is left: not where it is left because it is bad. */
+      readonly sessions: 'stay' | 'move'
+    }
+  /** The time in which sessions may go on with the former slot is over. */
+  | { readonly kind: 'former-ended' }
   | { readonly kind: 'traffic'; readonly traffic: Traffic }
   | { readonly kind: 'health'; readonly target: string; readonly health: Health }
   | {
@@ -71,7 +86,9 @@ export type Change =
 export function nextWorld(world: World, change: Change): World {
   switch (change.kind) {
     case 'live':
-      return Object.freeze({ ...world, live: change.slot, generation: change.generation })
+      return Object.freeze({ ...world, ...termOf(world, change) })
+    case 'former-ended':
+      return Object.freeze({ ...world, former: null })
     case 'traffic':
       return Object.freeze({ ...world, traffic: change.traffic })
     case 'health':
@@ -84,6 +101,8 @@ export function nextWorld(world: World, change: Change): World {
       return Object.freeze({
         ...carryTargets(world, change.next),
         live: world.live,
+        liveSince: world.liveSince,
+        former: change.next.affinity === null ? null : world.former,
         traffic: world.traffic,
         generation: change.generation,
       })
@@ -120,6 +139,15 @@ export function targetId(slot: SlotName, service: string, origin: Origin, addres
 export function originText(origin: Origin): string {
   const host = origin.host.includes(':') ? `[${origin.host}]` : origin.host
   return `${origin.protocol}//${host}:${origin.port}`
+}
+
+function termOf(
+  world: World,
+  { slot, generation, sessions }: Extract<Change, { kind: 'live' }>,
+): Pick<World, 'live' | 'liveSince' | 'former' | 'generation'> {
+  const term = sessions === 'stay' ? world.liveSince : null
+  const former = world.affinity === null ? null : Object.freeze({ slot: world.live, term })
+  return { live: slot, liveSince: generation, former, generation }
 }
 
 function withTargets(world: World, map: (target: Target) => Target): World {

@@ -1,7 +1,7 @@
 // The effects of the promote machine, each done for real and reported back as one event. Order within an effect is
 // the order of its lines; none of them decides anything.
 import type { GatewayEvent } from '../model/events.ts'
-import type { Promotion, Step } from '../model/promotion.ts'
+import type { Drained, Promotion, Step } from '../model/promotion.ts'
 import type { SlotName } from '../model/slot.ts'
 import type { Change } from '../model/world.ts'
 import { drain, type DrainKind, type Draining } from './drain.ts'
@@ -65,7 +65,7 @@ export async function runEffect(
       return runWriteLive(effect, ports)
     case 'drain':
       // Not awaited: whoever promoted is answered, and the next promotion may begin, while the old slot drains.
-      ports.draining.reported = runDrain(effect.id, effect.slot, ports)
+      ports.draining.reported = runDrain(effect, ports)
       return
     case 'stop-drain':
       ports.draining.controller.abort()
@@ -103,11 +103,11 @@ async function runWriteIntent(promotion: Promotion, ports: RunningPorts): Promis
 }
 
 async function runPublish(
-  { id, slot, generation }: Of<'publish'>,
+  { id, slot, generation, sessions }: Of<'publish'>,
   ports: RunningPorts,
 ): Promise<void> {
   const took = stopwatch()
-  ports.publish({ kind: 'live', slot, generation })
+  ports.publish({ kind: 'live', slot, generation, sessions })
   const step: Step = {
     name: 'switch',
     ok: true,
@@ -138,15 +138,18 @@ async function runWriteLive(effect: Of<'write-live'>, ports: RunningPorts): Prom
   return ports.dispatch({ type: problem === null ? 'confirm-written' : 'confirm-failed', id, step })
 }
 
-async function runDrain(id: number, slot: SlotName, ports: RunningPorts): Promise<void> {
+async function runDrain(effect: Of<'drain'>, ports: RunningPorts): Promise<void> {
+  const { id, slot, generation: before } = effect
   const took = stopwatch()
   const controller = new AbortController()
   ports.draining.controller = controller
   const ms = ports.drainMs()
   // Streams and upgraded connections may stay longer than requests, and hold nobody up.
-  void drain(slot, 'stream', ms.stream, ports.inFlight, controller.signal)
-  void drain(slot, 'upgrade', ms.upgrade, ports.inFlight, controller.signal)
-  const drained = await drain(slot, 'http', ms.http, ports.inFlight, controller.signal)
+  const drainOf = (kind: DrainKind): Promise<Drained> =>
+    drain({ slot, kind, before }, ms[kind], ports.inFlight, controller.signal)
+  void drainOf('stream')
+  void drainOf('upgrade')
+  const drained = await drainOf('http')
   const detail = `${drained.finished} finished, ${drained.cut} cut`
   const step: Step = { name: 'drain', ok: drained.cut === 0, detail, ms: took() }
   await ports.dispatch({ type: 'drained', id, drained, step })

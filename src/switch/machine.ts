@@ -56,6 +56,8 @@ export type Effect =
       readonly id: number
       readonly slot: SlotName
       readonly generation: number
+      /** Whether sessions may go on with the slot that is left. */
+      readonly sessions: 'stay' | 'move'
     }
   | { readonly type: 'smoke'; readonly id: number; readonly slot: SlotName }
   /** Put on disk which slot is live, and that no intent is left. */
@@ -66,7 +68,13 @@ export type Effect =
       readonly generation: number
       readonly purpose: 'confirm' | 'put-back'
     }
-  | { readonly type: 'drain'; readonly id: number; readonly slot: SlotName }
+  /** Let what was claimed in the slot before this generation end. */
+  | {
+      readonly type: 'drain'
+      readonly id: number
+      readonly slot: SlotName
+      readonly generation: number
+    }
   /** End what an earlier promotion still drains: its old slot is wanted again. */
   | { readonly type: 'stop-drain' }
   | { readonly type: 'record'; readonly promotion: Promotion }
@@ -152,9 +160,12 @@ function intend(state: SwitchState, promotion: Promotion): Reduction {
 
 function publish(state: SwitchState, promotion: Promotion): Reduction {
   const generation = promotion.generation ?? state.generation + 1
+  const { id, to: slot } = promotion
+  // A slot that is left by a rollback is left because it is bad.
+  const sessions = promotion.kind === 'promote' ? 'stay' : 'move'
   return [
-    { live: promotion.to, generation, promotion: { ...promotion, phase: 'smoke' } },
-    [{ type: 'publish', id: promotion.id, slot: promotion.to, generation }],
+    { live: slot, generation, promotion: { ...promotion, phase: 'smoke' } },
+    [{ type: 'publish', id, slot, generation, sessions }],
   ]
 }
 
@@ -174,7 +185,7 @@ function confirmed(state: SwitchState, promotion: Promotion): Reduction {
     [
       { type: 'record', promotion: next },
       { type: 'answer', promotion: next },
-      { type: 'drain', id: next.id, slot: next.from },
+      { type: 'drain', id: next.id, slot: next.from, generation: state.generation },
     ],
   ]
 }
@@ -207,7 +218,7 @@ function putBack(state: SwitchState, promotion: Promotion): Reduction {
   return [
     { live: slot, generation, promotion: next },
     [
-      { type: 'publish', id, slot, generation },
+      { type: 'publish', id, slot, generation, sessions: 'move' },
       { type: 'write-live', id, slot, generation, purpose: 'put-back' },
     ],
   ]

@@ -102,10 +102,6 @@ const table: [text: string, problems: string[]][] = [
     ],
   ],
   [
-    'promote: { affinity: { for: 30s } }',
-    ['2:12  promote.affinity.paths  is missing: expected a list of paths such as /assets/'],
-  ],
-  [
     'promote: { affinity: { paths: [] } }',
     ['2:31  promote.affinity.paths  expected at least one path, got an empty list'],
   ],

@@ -15,7 +15,6 @@ test('every setting of the contract that has no effect yet is named', () => {
     '12:78 routes[0].profile',
     '12:92 routes[0].limit',
     '13:68 routes[1].limit',
-    '14:74 promote.affinity',
     '15:1 judge',
     '16:1 bots',
     '17:1 redis',

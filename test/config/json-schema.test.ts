@@ -14,7 +14,7 @@ test('every setting has a description', () => {
   expect(bare.map(({ path }) => path)).toEqual([])
 })
 
-test('only slots, and what a route or an affinity is about, must be given', () => {
+test('only slots, and what a route is about, must be given', () => {
   const required = settingsOf(configJsonSchema()).filter((setting) => setting.required)
   expect(required.map(({ path }) => path)).toEqual([
     'slots',
@@ -23,7 +23,6 @@ test('only slots, and what a route or an affinity is about, must be given', () =
     'routes[].name',
     'routes[].service',
     'routes[].limit.rate',
-    'promote.affinity.paths',
   ])
 })
 

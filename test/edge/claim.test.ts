@@ -4,10 +4,12 @@ import { claim, claimAnother, pickTarget } from '../../src/edge/claim.ts'
 import { createInFlight, type InFlight } from '../../src/edge/in-flight.ts'
 import { createSticky } from '../../src/edge/sticky.ts'
 import { exchangeOn, targetOf, worldOf } from './worlds.ts'
+import type { SlotName } from '../../src/model/slot.ts'
 import { routeOf } from '../support/route-of.ts'
 
 const sticky = createSticky(Buffer.alloc(32))
 const portsOf = (inFlight: InFlight, random: number) => ({ inFlight, sticky, random: () => random })
+const live = (slot: SlotName) => ({ slot, by: 'live', alternative: null }) as const
 const unit = float({ min: 0, max: 1, maxExcluded: true, noNaN: true })
 
 test('a claim notes what it chose and counts it, in one step', () => {
@@ -16,7 +18,13 @@ test('a claim notes what it chose and counts it, in one step', () => {
   const exchange = exchangeOn(null)
   const route = routeOf('site')
   expect(
-    claim(exchange, route, 'blue', worldOf([blue, targetOf('green', 'b')]), portsOf(inFlight, 0)),
+    claim(
+      exchange,
+      route,
+      live('blue'),
+      worldOf([blue, targetOf('green', 'b')]),
+      portsOf(inFlight, 0),
+    ),
   ).toBe(blue)
   expect(exchange).toMatchObject({ generation: 7, slot: 'blue', target: blue, route })
   expect([inFlight.ofSlot('blue'), inFlight.ofTarget(blue.id), inFlight.ofSlot('green')]).toEqual([
@@ -27,12 +35,14 @@ test('a claim notes what it chose and counts it, in one step', () => {
 test('a slot without an address, or without the service, gives no target and counts nothing', () => {
   const inFlight = createInFlight()
   const world = worldOf([targetOf('green', 'b')])
-  expect(claim(exchangeOn(null), routeOf('site'), 'blue', world, portsOf(inFlight, 0))).toBe(null)
+  expect(claim(exchangeOn(null), routeOf('site'), live('blue'), world, portsOf(inFlight, 0))).toBe(
+    null,
+  )
   expect(
     claim(
       exchangeOn(null),
       routeOf('site', { service: 'other' }),
-      'green',
+      live('green'),
       world,
       portsOf(inFlight, 0),
     ),
@@ -48,7 +58,7 @@ test('an unhealthy target is passed over, unless all are', () => {
     claim(
       exchangeOn(null),
       routeOf('site'),
-      'blue',
+      live('blue'),
       worldOf(targets),
       portsOf(createInFlight(), random),
     )

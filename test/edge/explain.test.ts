@@ -1,6 +1,8 @@
 // What `switch explain` says is what the gate does: the same verdicts, with the steps that led there.
 import { expect, test } from 'vitest'
 import { explain } from '../../src/edge/explain.ts'
+import { createPreviewPasses } from '../../src/edge/preview-pass.ts'
+import { createVersionCookie } from '../../src/edge/version-cookie.ts'
 import { parseNetwork } from '../../src/model/address.ts'
 import { targetOf, worldOf } from './worlds.ts'
 import { routeOf } from '../support/route-of.ts'
@@ -15,8 +17,11 @@ const world = {
   trustedProxies: trusted === null ? [] : [trusted],
 }
 
+const secret = Buffer.alloc(32)
+const ports = { previews: createPreviewPasses(secret), versions: createVersionCookie(secret) }
+
 function asked(method: string, url: string, headers: readonly string[] = [], peer = '127.0.0.1') {
-  const { steps, verdict } = explain({ method, url, peer, headers }, world)
+  const { steps, verdict } = explain({ method, url, peer, headers }, world, ports)
   return { verdict, steps: steps.map(({ name, finding, definedAt }) => [name, finding, definedAt]) }
 }
 

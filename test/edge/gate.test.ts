@@ -33,8 +33,13 @@ test.for([
 
 test('what is forwarded goes to the slot that is live in the World', () => {
   const world = worldOf([], routes)
-  expect(decide(headOf('GET /api'), world)).toMatchObject({ kind: 'forward', slot: 'blue' })
-  expect(decide(headOf('GET /api'), { ...world, live: 'green' })).toMatchObject({ slot: 'green' })
+  expect(decide(headOf('GET /api'), world)).toMatchObject({
+    kind: 'forward',
+    choice: { slot: 'blue', by: 'live', alternative: null },
+  })
+  expect(decide(headOf('GET /api'), { ...world, live: 'green' })).toMatchObject({
+    choice: { slot: 'green' },
+  })
 })
 
 test.for([

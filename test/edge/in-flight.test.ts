@@ -33,14 +33,18 @@ test('an exchange without a target is never in flight', () => {
 
 test('an idle slot is idle at once; a busy one when the last of the kind has left', async () => {
   const inFlight = createInFlight()
-  await inFlight.idle('blue', 'http')
+  await inFlight.idle({ slot: 'blue', kind: 'http', before: 2 })
   const [one, two] = [exchangeOn(targetOf('blue', 'a')), exchangeOn(targetOf('blue', 'a'))]
   const socket = exchangeOn(targetOf('blue', 'a'), 'upgrade')
   const other = exchangeOn(targetOf('green', 'a'))
   for (const each of [one, two, socket, other]) inFlight.add(each)
   const told: string[] = []
-  const idle = inFlight.idle('blue', 'http').then(() => told.push('http'))
-  const upgrades = inFlight.idle('blue', 'upgrade').then(() => told.push('upgrade'))
+  const idle = inFlight
+    .idle({ slot: 'blue', kind: 'http', before: 2 })
+    .then(() => told.push('http'))
+  const upgrades = inFlight
+    .idle({ slot: 'blue', kind: 'upgrade', before: 2 })
+    .then(() => told.push('upgrade'))
   inFlight.remove(one)
   await Promise.resolve()
   expect(told).toEqual([])
@@ -58,7 +62,7 @@ test('moving to another target is no moment of idleness', async () => {
   const exchange = exchangeOn(a)
   inFlight.add(exchange)
   let idle = false
-  const waiting = inFlight.idle('blue', 'http').then(() => (idle = true))
+  const waiting = inFlight.idle({ slot: 'blue', kind: 'http', before: 2 }).then(() => (idle = true))
   inFlight.move(exchange, b)
   await new Promise((resolve) => setImmediate(resolve))
   expect(idle).toBe(false)
@@ -87,7 +91,7 @@ test('a cut reaches those of the slot and the kind, and says how many they were'
     }
     inFlight.add(exchange)
   }
-  expect(inFlight.cut('blue', 'http', 'drain_cut')).toBe(2)
+  expect(inFlight.cut({ slot: 'blue', kind: 'http', before: 2 }, 'drain_cut')).toBe(2)
   expect(cut).toEqual(['blue http drain_cut', 'blue http drain_cut'])
   expect([inFlight.ofSlot('blue'), inFlight.ofSlot('green')]).toEqual([1, 1])
 })

@@ -33,6 +33,9 @@ export function worldOf(
   return {
     generation: 7,
     live: 'blue',
+    liveSince: 7,
+    former: null,
+    affinity: null,
     slots: { blue: slot('blue'), green: slot('green') },
     routes: inMatchOrder(routes),
     trustedProxies: [],

@@ -15,18 +15,19 @@ function inFlight(count: number) {
     return by
   }
   const draining: Draining = {
-    ofSlot: () => left,
+    left: () => left,
     idle: () => (left === 0 ? Promise.resolve() : promise),
     cut: () => end(left),
   }
   return { draining, finish: () => end(1) }
 }
 
+const claimed = { slot: 'blue', kind: 'http', before: 2 } as const
 const hour = 3_600_000
 const never = new AbortController().signal
 
 test('with nothing in flight it returns at once', async () => {
-  expect(await drain('blue', 'http', hour, inFlight(0).draining, never)).toEqual({
+  expect(await drain(claimed, hour, inFlight(0).draining, never)).toEqual({
     finished: 0,
     cut: 0,
   })
@@ -34,7 +35,7 @@ test('with nothing in flight it returns at once', async () => {
 
 test('it returns when the last request has ended', async () => {
   const { draining, finish } = inFlight(2)
-  const drained = drain('blue', 'http', hour, draining, never)
+  const drained = drain(claimed, hour, draining, never)
   finish()
   finish()
   expect(await drained).toEqual({ finished: 2, cut: 0 })
@@ -42,13 +43,13 @@ test('it returns when the last request has ended', async () => {
 
 test('what is left at the deadline is cut and counted', async () => {
   const { draining, finish } = inFlight(3)
-  const drained = drain('blue', 'http', 10, draining, never)
+  const drained = drain(claimed, 10, draining, never)
   finish()
   expect(await drained).toEqual({ finished: 1, cut: 2 })
 })
 
 test('a deadline of nothing cuts at once', async () => {
-  expect(await drain('blue', 'http', 0, inFlight(2).draining, never)).toEqual({
+  expect(await drain(claimed, 0, inFlight(2).draining, never)).toEqual({
     finished: 0,
     cut: 2,
   })
@@ -57,10 +58,10 @@ test('a deadline of nothing cuts at once', async () => {
 test('an aborted drain cuts nothing', async () => {
   const { draining } = inFlight(2)
   const controller = new AbortController()
-  const drained = drain('blue', 'http', hour, draining, controller.signal)
+  const drained = drain(claimed, hour, draining, controller.signal)
   controller.abort()
   expect(await drained).toEqual({ finished: 0, cut: 0 })
-  expect(draining.ofSlot('blue', 'http')).toBe(2)
+  expect(draining.left(claimed)).toBe(2)
 })
 
 /** A gateway whose blue app holds `/slow` until it is told to answer, and has begun to answer `/begun`. */

@@ -110,7 +110,7 @@ test('a promote that succeeds: what is written, published, recorded and answered
     },
   ])
   expect(after(plain, 'ready', 'intent-written').effects).toEqual([
-    { type: 'publish', id: 1, slot: 'green', generation: 5 },
+    { type: 'publish', id: 1, slot: 'green', generation: 5, sessions: 'stay' },
   ])
   expect(after(plain, ...toConfirm).effects).toEqual([
     { type: 'write-live', id: 1, slot: 'green', generation: 5, purpose: 'confirm' },
@@ -121,7 +121,7 @@ test('a promote that succeeds: what is written, published, recorded and answered
     generation: 5,
     promotion: { result: 'promoted', error: null },
   })
-  expect(effects.at(-1)).toEqual({ type: 'drain', id: 1, slot: 'blue' })
+  expect(effects.at(-1)).toEqual({ type: 'drain', id: 1, slot: 'blue', generation: 5 })
   const ended = after(plain, ...toDrain, 'drained').state.promotion
   expect(ended).toMatchObject({ drained, verdict: { kind: 'inconclusive' } })
   expect(ended?.steps.map((step) => step.name)).toEqual([
@@ -138,7 +138,7 @@ test('a failed smoke puts traffic back under a generation of its own and says wh
   const { state, effects } = after(plain, ...toSmoke, 'smoke-failed')
   expect(state).toMatchObject({ live: 'blue', generation: 6 })
   expect(effects).toEqual([
-    { type: 'publish', id: 1, slot: 'blue', generation: 6 },
+    { type: 'publish', id: 1, slot: 'blue', generation: 6, sessions: 'move' },
     { type: 'write-live', id: 1, slot: 'blue', generation: 6, purpose: 'put-back' },
   ])
   const { promotion } = after(plain, ...toSmoke, 'smoke-failed', 'put-back').state

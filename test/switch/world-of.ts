@@ -25,6 +25,9 @@ export function worldOf(
   const first = {
     generation: 1,
     live: 'blue',
+    liveSince: 1,
+    former: null,
+    affinity: null,
     slots: { blue, green },
     routes: [],
     trustedProxies: [],

@@ -162,6 +162,17 @@ export function buildPromoter(core: Core, booted: Boot, edge: Edge): Promoter {
         nameProblems: resolver.problems,
       })
     },
+    hold: {
+      engage: () => void cell.publish({ kind: 'held', held: true }),
+      release() {
+        // After the assignment, as in setTraffic: who waits longest goes first. Those an operator paused wait on.
+        cell.publish({ kind: 'held', held: false })
+        core.hold.release()
+      },
+      count: core.hold.count,
+      drainMs: () => Math.min(settings().drainMs, config.current().hold.forMs / 2),
+    },
+    holds: () => settings().hold,
     rehearseSmoke: smoker.rehearse,
     smoke: smoker.run,
     drainMs: () => ({

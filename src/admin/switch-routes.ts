@@ -10,6 +10,7 @@ interface PromoteBody {
   slot: SlotName
   expect?: SlotName
   force?: boolean
+  hold?: boolean
   why?: string
   by?: string
   dryRun?: boolean
@@ -21,6 +22,10 @@ const person = {
   force: {
     type: 'boolean',
     description: 'Switch even if the slot is not ready or fails its smoke.',
+  },
+  hold: {
+    type: 'boolean',
+    description: 'Let requests wait for the swap, so that the two versions do not overlap.',
   },
   why: { ...text, description: 'Kept in the history.' },
   by: { ...text, description: 'Who asks, such as ana@laptop.' },
@@ -56,6 +61,7 @@ function addPromote(app: FastifyInstance, promoter: Promoter): void {
       slot: body.slot,
       expect: body.expect ?? null,
       force: body.force ?? false,
+      hold: body.hold ?? null,
       by: body.by ?? request.ip,
       why: body.why ?? '',
     }
@@ -76,7 +82,8 @@ function addRollback(app: FastifyInstance, promoter: Promoter): void {
     { schema },
     async (request, reply) => {
       const body = request.body ?? {}
-      const asked = { by: body.by ?? request.ip, why: body.why ?? '', force: body.force ?? false }
+      const { by = request.ip, why = '', force = false, hold = null } = body
+      const asked = { by, why, force, hold }
       return answer(reply, await promoter.rollback(asked), promoter)
     },
   )

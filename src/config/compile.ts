@@ -31,6 +31,7 @@ export function firstWorld(
     trustedProxies: Object.freeze(config.trustedProxies.map((network) => Object.freeze(network))),
     expose: config.expose,
     traffic: openTraffic,
+    held: false,
     healthPath: config.health.path,
   })
 }

@@ -1,6 +1,6 @@
 // `promote` and `judge`: how the live slot changes, and what makes it change back.
 import { z } from 'zod'
-import { duration, listOf, someOf, oneOf, orNull, refuse, section, share } from './section.ts'
+import { duration, flag, listOf, someOf, oneOf, orNull, refuse, section, share } from './section.ts'
 import { methodForm } from './schema-routes.ts'
 import { requestPath } from './schema-slots.ts'
 
@@ -35,6 +35,11 @@ export function promoteSection() {
       .prefault(['GET /'])
       .describe(
         'Sent through the own front door after the switch; the new slot must answer them well.',
+      ),
+    hold: flag()
+      .prefault(false)
+      .describe(
+        'Whether requests wait while the old slot is emptied and the new one takes over: for versions that must not overlap.',
       ),
     affinity: orNull(affinitySection()).describe(
       'Keeps what an open page asks for with the slot the page came from, for a while after a switch.',

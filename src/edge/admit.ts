@@ -94,7 +94,7 @@ function pass(passage: Passage): void {
 
 /** A promote under a pause is still smoked: what is held is the traffic of others. And only the live slot is. */
 function asSmoked(world: World): World {
-  return { ...world, traffic: openTraffic, former: null }
+  return { ...world, traffic: openTraffic, held: false, former: null }
 }
 
 /** Waits in line; a client that leaves meanwhile leaves the line. */

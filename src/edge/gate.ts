@@ -3,7 +3,6 @@ import { clientAddress, isTrusted } from '../model/address.ts'
 import type { ErrorCode } from '../model/errors.ts'
 import type { RequestHead } from '../model/head.ts'
 import { matchRoute, type Route } from '../model/route.ts'
-import type { Traffic } from '../model/traffic.ts'
 import type { World } from '../model/world.ts'
 import { chooseSlot, type SlotChoice } from './choose-slot.ts'
 import { noPins, type Pins } from './pins.ts'
@@ -37,10 +36,8 @@ export function decide(head: RequestHead, world: World, pins: Pins = noPins): Ve
     if (pins.offered !== null) return { kind: 'begin-preview', pass: pins.offered }
     if (pins.preview !== null && head.path === endPath) return { kind: 'end-preview' }
   }
-  if (world.traffic.kind !== 'open') {
-    const stopped = whileStopped(head, world, world.traffic, pins)
-    if (stopped !== null) return stopped
-  }
+  const stopped = whileStopped(head, world, pins)
+  if (stopped !== null) return stopped
   const path = head.target === '*' ? '/' : head.path
   const route = matchRoute(world.routes, head.host, path, head.method)
   if (route === null) return { kind: 'refuse', code: 'no_route' }
@@ -53,19 +50,17 @@ export function decide(head: RequestHead, world: World, pins: Pins = noPins): Ve
 }
 
 /** What becomes of a request while an operator lets none pass; null: this one passes all the same. */
-function whileStopped(
-  head: RequestHead,
-  world: World,
-  traffic: Exclude<Traffic, { kind: 'open' }>,
-  pins: Pins,
-): Verdict | null {
+function whileStopped(head: RequestHead, world: World, pins: Pins): Verdict | null {
+  const { traffic, held } = world
+  if (traffic.kind === 'open' && !held) return null
   const probes = head.method === 'GET' || head.method === 'HEAD'
   if (probes && head.path === world.healthPath) return { kind: 'answer-health' }
-  if (traffic.kind === 'paused') return { kind: 'hold' }
+  if (traffic.kind !== 'maintenance') return { kind: 'hold' }
   // Whoever may preview is one of the house, and wants to see whether the maintenance can end.
-  if (pins.preview !== null) return null
+  if (pins.preview !== null && !held) return null
   const client = clientAddress(head.peer, head.header('x-forwarded-for'), world.trustedProxies)
-  return isTrusted(client, traffic.allow) ? null : { kind: 'refuse', code: 'maintenance' }
+  if (!isTrusted(client, traffic.allow)) return { kind: 'refuse', code: 'maintenance' }
+  return held ? { kind: 'hold' } : null
 }
 
 function timesThrough(via: string | null): number {

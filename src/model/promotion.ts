@@ -15,6 +15,8 @@ export interface Promotion {
   /** ISO 8601, UTC. */
   readonly at: string
   readonly forced: boolean
+  /** Whether requests wait for the swap, so that the two versions never work at the same time. */
+  readonly held: boolean
   readonly phase: Phase
   readonly result: Result
   /** The generation of the World it put in force; null while it has put none. */
@@ -27,7 +29,15 @@ export interface Promotion {
 }
 
 /** Where it stands. From `preflight` to `confirm` it is exclusive; `drain` never blocks the way back. */
-export type Phase = 'preflight' | 'intent' | 'smoke' | 'confirm' | 'put-back' | 'drain' | 'done'
+export type Phase =
+  | 'preflight'
+  | 'intent'
+  | 'hold'
+  | 'smoke'
+  | 'confirm'
+  | 'put-back'
+  | 'drain'
+  | 'done'
 
 export type Result =
   /** Not known yet. */
@@ -49,7 +59,7 @@ export interface Verdict {
 
 /** One arrow of the promote, with what was seen. */
 export interface Step {
-  readonly name: 'probe' | 'intent' | 'switch' | 'smoke' | 'confirm' | 'put-back' | 'drain'
+  readonly name: 'probe' | 'intent' | 'hold' | 'switch' | 'smoke' | 'confirm' | 'put-back' | 'drain'
   readonly ok: boolean
   /** A sentence for people. */
   readonly detail: string

@@ -25,6 +25,8 @@ export interface World {
   readonly expose: boolean
   /** Whether requests pass, wait or are turned away. */
   readonly traffic: Traffic
+  /** Whether a switch keeps new requests waiting, beside what an operator says. */
+  readonly held: boolean
   /** Answered here while they do not pass, so that a load balancer in front keeps the gateway. */
   readonly healthPath: string
 }
@@ -70,6 +72,7 @@ export type Change =
       /** Whether sessions may go on with the slot that is left: not where it is left because it is bad. */
       readonly sessions: 'stay' | 'move'
     }
+  | { readonly kind: 'held'; readonly held: boolean }
   /** The time in which sessions may go on with the former slot is over. */
   | { readonly kind: 'former-ended' }
   | { readonly kind: 'traffic'; readonly traffic: Traffic }
@@ -87,6 +90,8 @@ export function nextWorld(world: World, change: Change): World {
   switch (change.kind) {
     case 'live':
       return Object.freeze({ ...world, ...termOf(world, change) })
+    case 'held':
+      return Object.freeze({ ...world, held: change.held })
     case 'former-ended':
       return Object.freeze({ ...world, former: null })
     case 'traffic':
@@ -104,6 +109,7 @@ export function nextWorld(world: World, change: Change): World {
         liveSince: world.liveSince,
         former: change.next.affinity === null ? null : world.former,
         traffic: world.traffic,
+        held: world.held,
         generation: change.generation,
       })
   }

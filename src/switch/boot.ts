@@ -3,7 +3,7 @@
 import type { Promotion } from '../model/promotion.ts'
 import type { SlotName } from '../model/slot.ts'
 import { openHistory, type History } from './history.ts'
-import type { SwitchState } from './machine.ts'
+import type { SwitchState } from './machine-types.ts'
 import { recover, type SavedState } from './saved-state.ts'
 import { openSecret } from './secret-file.ts'
 import { createStateFile, type StateFile, type StateReading } from './state-file.ts'

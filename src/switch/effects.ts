@@ -6,7 +6,7 @@ import type { SlotName } from '../model/slot.ts'
 import type { Change } from '../model/world.ts'
 import { drain, type DrainKind, type Draining } from './drain.ts'
 import type { History } from './history.ts'
-import type { Effect, Patience, SwitchEvent } from './machine.ts'
+import type { Effect, Patience, SwitchEvent } from './machine-types.ts'
 import type { SmokeOutcome } from './smoke.ts'
 import type { StateFile } from './state-file.ts'
 
@@ -24,9 +24,19 @@ export interface EffectPorts {
   readonly rehearseSmoke: () => Promise<void>
   /** Asks them again and says whether the new slot answered them well. */
   readonly smoke: (slot: SlotName) => Promise<SmokeOutcome>
+  readonly hold: Holding
   readonly drainMs: () => Readonly<Record<DrainKind, number>>
   readonly emit: (event: GatewayEvent) => void
   readonly now: () => Date
+}
+
+/** What keeps new requests waiting while a slot is emptied; the edge provides it. */
+export interface Holding {
+  readonly engage: () => void
+  readonly release: () => void
+  readonly count: () => number
+  /** How long the old slot's requests may take: those who wait are not to wait in vain. */
+  readonly drainMs: () => number
 }
 
 /** The last drain that was begun. */
@@ -57,6 +67,11 @@ export async function runEffect(
       return runProbe(effect, ports)
     case 'write-intent':
       return runWriteIntent(effect.promotion, ports)
+    case 'hold':
+      return runHold(effect, ports)
+    case 'release':
+      ports.hold.release()
+      return
     case 'publish':
       return runPublish(effect, ports)
     case 'smoke':
@@ -100,6 +115,30 @@ async function runWriteIntent(promotion: Promotion, ports: RunningPorts): Promis
     ms: took(),
   }
   await ports.dispatch({ type: problem === null ? 'intent-written' : 'intent-failed', id, step })
+}
+
+/** Told to go and given a moment, a WebSocket closes by itself. */
+const farewellMs = 3000
+
+async function runHold({ id, slot, before }: Of<'hold'>, ports: RunningPorts): Promise<void> {
+  const took = stopwatch()
+  ports.hold.engage()
+  const never = new AbortController().signal
+  const empty = (kind: DrainKind, ms: number): Promise<Drained> =>
+    drain({ slot, kind, before }, ms, ports.inFlight, never)
+  // Streams and upgraded connections have no end of their own: they are told to come back, and then wait as well.
+  const ended = await Promise.all([
+    empty('http', ports.hold.drainMs()),
+    empty('stream', 0),
+    empty('upgrade', 0).then(() => empty('upgrade', farewellMs)),
+  ])
+  const [{ finished, cut }] = ended
+  const detail = `${slot} is empty: ${finished} finished, ${cut} cut; ${ports.hold.count()} wait`
+  await ports.dispatch({
+    type: 'emptied',
+    id,
+    step: { name: 'hold', ok: cut === 0, detail, ms: took() },
+  })
 }
 
 async function runPublish(

@@ -1,88 +1,8 @@
 // The promote as a pure reducer: (state, event) → state and effects. It does nothing itself, so every order of events,
 // and a crash after every effect, can be tried. Invariant: traffic moves only while an intent is on disk.
 import type { ErrorCode } from '../model/errors.ts'
-import {
-  isExclusive,
-  type Drained,
-  type Promotion,
-  type Step,
-  type Verdict,
-} from '../model/promotion.ts'
-import type { SlotName } from '../model/slot.ts'
-
-export interface SwitchState {
-  readonly live: SlotName
-  readonly generation: number
-  /** The running promotion, or the last one. */
-  readonly promotion: Promotion | null
-}
-
-/** `begun`, or the report of an effect: with the id of the promotion it was done for, and of no other it is believed. */
-export type SwitchEvent =
-  | { readonly type: 'begun'; readonly promotion: Promotion }
-  | { readonly type: Advance; readonly id: number; readonly step: Step }
-  | {
-      readonly type: 'drained'
-      readonly id: number
-      readonly drained: Drained
-      readonly step: Step
-    }
-
-type Advance =
-  | 'ready'
-  | 'unready'
-  | 'intent-written'
-  | 'intent-failed'
-  | 'switched'
-  | 'smoke-passed'
-  | 'smoke-failed'
-  | 'confirm-written'
-  | 'confirm-failed'
-  | 'put-back'
-
-export type Effect =
-  /** Wait until the slot is ready, or until its time is up. */
-  | {
-      readonly type: 'probe'
-      readonly id: number
-      readonly slot: SlotName
-      readonly patience: Patience
-    }
-  /** Put on disk that this promotion may be in force from now on. */
-  | { readonly type: 'write-intent'; readonly promotion: Promotion }
-  /** Replace the World: one assignment. */
-  | {
-      readonly type: 'publish'
-      readonly id: number
-      readonly slot: SlotName
-      readonly generation: number
-      /** Whether sessions may go on with the slot that is left. */
-      readonly sessions: 'stay' | 'move'
-    }
-  | { readonly type: 'smoke'; readonly id: number; readonly slot: SlotName }
-  /** Put on disk which slot is live, and that no intent is left. */
-  | {
-      readonly type: 'write-live'
-      readonly id: number
-      readonly slot: SlotName
-      readonly generation: number
-      readonly purpose: 'confirm' | 'put-back'
-    }
-  /** Let what was claimed in the slot before this generation end. */
-  | {
-      readonly type: 'drain'
-      readonly id: number
-      readonly slot: SlotName
-      readonly generation: number
-    }
-  /** End what an earlier promotion still drains: its old slot is wanted again. */
-  | { readonly type: 'stop-drain' }
-  | { readonly type: 'record'; readonly promotion: Promotion }
-  /** Tell whoever asked for it: the traffic is where it will stay. */
-  | { readonly type: 'answer'; readonly promotion: Promotion }
-
-/** `brief`: only what a look or two can tell, for a person who has said that it does not matter. */
-export type Patience = 'full' | 'brief'
+import { isExclusive, type Promotion, type Step, type Verdict } from '../model/promotion.ts'
+import type { Advance, Effect, SwitchEvent, SwitchState } from './machine-types.ts'
 
 export type Reduction = readonly [SwitchState, readonly Effect[]]
 
@@ -127,7 +47,10 @@ function advance(state: SwitchState, promotion: Promotion, event: Advancing): Re
         ? intend(state, promotion)
         : refuse(state, promotion, 'not_ready', event.step.detail)
     case 'intent-written':
-      return promotion.phase === 'intent' ? publish(state, promotion) : [state, []]
+      if (promotion.phase !== 'intent') return [state, []]
+      return promotion.held ? hold(state, promotion) : publish(state, promotion)
+    case 'emptied':
+      return promotion.phase === 'hold' ? publish(state, promotion) : [state, []]
     case 'intent-failed':
       if (promotion.phase !== 'intent') return [state, []]
       return refuse(state, promotion, 'state_not_written', event.step.detail)
@@ -158,11 +81,21 @@ function intend(state: SwitchState, promotion: Promotion): Reduction {
   return [{ ...state, promotion: next }, [{ type: 'write-intent', promotion: next }]]
 }
 
+/** For versions that must not overlap: nobody is with the old slot when the new one is given its first request. */
+function hold(state: SwitchState, promotion: Promotion): Reduction {
+  const { id, from: slot } = promotion
+  const before = promotion.generation ?? state.generation + 1
+  return [
+    { ...state, promotion: { ...promotion, phase: 'hold' } },
+    [{ type: 'hold', id, slot, before }],
+  ]
+}
+
 function publish(state: SwitchState, promotion: Promotion): Reduction {
   const generation = promotion.generation ?? state.generation + 1
   const { id, to: slot } = promotion
-  // A slot that is left by a rollback is left because it is bad.
-  const sessions = promotion.kind === 'promote' ? 'stay' : 'move'
+  // A slot that is left by a rollback is left because it is bad; and where versions must not overlap, nobody may stay.
+  const sessions = promotion.kind === 'promote' && !promotion.held ? 'stay' : 'move'
   return [
     { live: slot, generation, promotion: { ...promotion, phase: 'smoke' } },
     [{ type: 'publish', id, slot, generation, sessions }],
@@ -183,6 +116,7 @@ function confirmed(state: SwitchState, promotion: Promotion): Reduction {
   return [
     { ...state, promotion: next },
     [
+      ...released(next),
       { type: 'record', promotion: next },
       { type: 'answer', promotion: next },
       { type: 'drain', id: next.id, slot: next.from, generation: state.generation },
@@ -219,9 +153,14 @@ function putBack(state: SwitchState, promotion: Promotion): Reduction {
     { live: slot, generation, promotion: next },
     [
       { type: 'publish', id, slot, generation, sessions: 'move' },
+      ...released(next),
       { type: 'write-live', id, slot, generation, purpose: 'put-back' },
     ],
   ]
+}
+
+function released({ held }: Promotion): readonly Effect[] {
+  return held ? [{ type: 'release' }] : []
 }
 
 function refuse(

@@ -5,13 +5,16 @@ import { isExclusive, type Promotion } from '../model/promotion.ts'
 import type { SlotName } from '../model/slot.ts'
 import { noDrain, runEffect, type DrainUnderWay, type EffectPorts } from './effects.ts'
 import type { History } from './history.ts'
-import { reduce, type Effect, type SwitchEvent, type SwitchState } from './machine.ts'
+import { reduce } from './machine.ts'
+import type { Effect, SwitchEvent, SwitchState } from './machine-types.ts'
 
 export interface PromoteRequest {
   readonly slot: SlotName
   /** Promote only if this slot is live now. */
   readonly expect: SlotName | null
   readonly force: boolean
+  /** Let requests wait for the swap; null: as the config says. */
+  readonly hold: boolean | null
   readonly by: string
   readonly why: string
 }
@@ -30,7 +33,7 @@ export type PromoteAnswer =
 export interface Promoter {
   promote(request: PromoteRequest): Promise<PromoteAnswer>
   /** Back to the slot the last promote came from. */
-  rollback(request: Pick<PromoteRequest, 'by' | 'why' | 'force'>): Promise<PromoteAnswer>
+  rollback(request: Pick<PromoteRequest, 'by' | 'why' | 'force' | 'hold'>): Promise<PromoteAnswer>
   /** Whether a promote of this slot would begin, and would find the slot ready. Changes nothing. */
   rehearse(
     request: PromoteRequest,
@@ -48,6 +51,8 @@ export interface Promoter {
 
 export interface PromoterPorts extends EffectPorts {
   readonly history: History
+  /** Whether a switch holds requests where nobody says so. */
+  readonly holds: () => boolean
 }
 
 type Kind = Promotion['kind']
@@ -69,7 +74,7 @@ export function createPromoter(first: SwitchState, ports: PromoterPorts): Promot
   }
 
   const begin = async (kind: Kind, request: PromoteRequest): Promise<PromoteAnswer> => {
-    const promotion = newPromotion(kind, request, state.live, ports.history.nextId(), ports.now())
+    const promotion = newPromotion(kind, request, state.live, ports)
     const { promise, resolve, reject } = Promise.withResolvers<Promotion>()
     answers.set(promotion.id, resolve)
     // The ports never reject; should one do so all the same, whoever asked must hear of it.
@@ -177,18 +182,18 @@ function newPromotion(
   kind: Kind,
   request: PromoteRequest,
   live: SlotName,
-  id: number,
-  now: Date,
+  ports: PromoterPorts,
 ): Promotion {
   return {
-    id,
+    id: ports.history.nextId(),
     kind,
     from: live,
     to: request.slot,
     by: request.by,
     why: request.why,
-    at: now.toISOString(),
+    at: ports.now().toISOString(),
     forced: request.force,
+    held: request.hold ?? ports.holds(),
     phase: 'preflight',
     result: 'pending',
     generation: null,

@@ -223,6 +223,7 @@ function promotion(over: Partial<Promotion>): Promotion {
     why: '',
     at: '2026-01-01T00:00:00.000Z',
     forced: false,
+    held: false,
     phase: 'done',
     result: 'promoted',
     generation: 2,

@@ -62,6 +62,7 @@ test('the smallest config gets every default', () => {
       waitMs: 60_000,
       smoke: [{ target: '/', method: 'GET', host: null, path: '/', status: null }],
       affinity: null,
+      hold: false,
       streamDrainMs: 60_000,
       upgradeDrainMs: 300_000,
     },

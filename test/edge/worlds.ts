@@ -41,6 +41,7 @@ export function worldOf(
     trustedProxies: [],
     expose: false,
     traffic: openTraffic,
+    held: false,
     healthPath: '/healthz',
   }
 }

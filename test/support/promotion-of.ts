@@ -11,6 +11,7 @@ export function promotionOf(more: Partial<Promotion> = {}): Promotion {
     why: '',
     at: '2026-01-01T00:00:00.000Z',
     forced: false,
+    held: false,
     phase: 'preflight',
     result: 'pending',
     generation: null,

@@ -3,12 +3,8 @@
 import type { Promotion, Step } from '../../src/model/promotion.ts'
 import { isExclusive } from '../../src/model/promotion.ts'
 import { otherSlot, type SlotName } from '../../src/model/slot.ts'
-import {
-  reduce,
-  type Effect,
-  type SwitchEvent,
-  type SwitchState,
-} from '../../src/switch/machine.ts'
+import { reduce } from '../../src/switch/machine.ts'
+import type { Effect, SwitchEvent, SwitchState } from '../../src/switch/machine-types.ts'
 import { decodeState, encodeState, recover, type SavedState } from '../../src/switch/saved-state.ts'
 import { promotionOf, stepOf } from '../support/promotion-of.ts'
 
@@ -24,6 +20,8 @@ export interface Model {
   chains: Effect[][]
   /** Drains under way; each reports once, whenever it likes. */
   drains: number[]
+  /** Whether new requests wait. */
+  held: boolean
   /** Every report so far. */
   readonly reports: Report[]
   /** The promotions that were begun since the last crash, and what became of them. */
@@ -47,6 +45,7 @@ export function startModel(): Model {
     generations: [1],
     chains: [],
     drains: [],
+    held: false,
     reports: [],
     begun: new Map(),
     lastId: 0,
@@ -60,16 +59,16 @@ export function onDisk(model: Model): SavedState {
 }
 
 /** Asks for a promotion to the other slot. Returns whether it began. */
-export function begin(model: Model, kind: Promotion['kind'], forced: boolean): boolean {
+export function begin(model: Model, how: Pick<Promotion, 'kind' | 'forced' | 'held'>): boolean {
   const { live } = model.state
   const id = ++model.lastId
-  const promotion = promotionOf({ id, kind, forced, from: live, to: otherSlot(live) })
-  const held = isExclusive(model.state.promotion)
+  const promotion = promotionOf({ id, ...how, from: live, to: otherSlot(live) })
+  const busy = isExclusive(model.state.promotion)
   const before = model.state
-  if (!held) model.begun.set(id, { answers: [], closed: [], published: 0 })
+  if (!busy) model.begun.set(id, { answers: [], closed: [], published: 0 })
   apply(model, { type: 'begun', promotion }, null)
-  if (held && model.state !== before) throw new Error('a second promotion changed the state')
-  return !held
+  if (busy && model.state !== before) throw new Error('a second promotion changed the state')
+  return !busy
 }
 
 /** Runs the next effect of a chain. `ok` is how the world answers it. */
@@ -110,6 +109,7 @@ export function crash(model: Model): SavedState {
   model.traffic = { live, generation }
   model.chains = []
   model.drains = []
+  model.held = false
   model.begun = new Map()
   return recovered
 }
@@ -126,6 +126,12 @@ function run(model: Model, effect: Effect, ok: boolean, chain: Effect[]): void {
       if (ok) model.disk = encodeState({ live: from, generation: (generation ?? 0) - 1, intent })
       return tell(ok ? 'intent-written' : 'intent-failed', id, 'intent')
     }
+    case 'hold':
+      model.held = true
+      return tell('emptied', effect.id, 'hold')
+    case 'release':
+      model.held = false
+      return
     case 'publish':
       model.traffic = { live: effect.slot, generation: effect.generation }
       model.generations.push(effect.generation)

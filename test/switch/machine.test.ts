@@ -1,11 +1,7 @@
 // The promote machine, arrow by arrow: what each event leads to, and what it must not lead to.
 import { expect, test } from 'vitest'
-import {
-  reduce,
-  type Effect,
-  type SwitchEvent,
-  type SwitchState,
-} from '../../src/switch/machine.ts'
+import { reduce } from '../../src/switch/machine.ts'
+import type { Effect, SwitchEvent, SwitchState } from '../../src/switch/machine-types.ts'
 import type { Promotion } from '../../src/model/promotion.ts'
 import { promotionOf, stepOf } from '../support/promotion-of.ts'
 
@@ -18,6 +14,7 @@ const events = {
   unready: { type: 'unready', id: 1, step: stepOf('probe', false, '503 no db') },
   'intent-written': { type: 'intent-written', id: 1, step: stepOf('intent') },
   'intent-failed': { type: 'intent-failed', id: 1, step: stepOf('intent', false, 'disk full') },
+  emptied: { type: 'emptied', id: 1, step: stepOf('hold') },
   switched: { type: 'switched', id: 1, step: stepOf('switch') },
   'smoke-passed': { type: 'smoke-passed', id: 1, step: stepOf('smoke') },
   'smoke-failed': {
@@ -44,12 +41,14 @@ function after(
 }
 
 const toSmoke = ['ready', 'intent-written', 'switched'] as const
+const heldToSmoke = ['ready', 'intent-written', 'emptied', 'switched'] as const
 const toConfirm = [...toSmoke, 'smoke-passed'] as const
 const toDrain = [...toConfirm, 'confirm-written'] as const
 
 const plain = promotionOf()
 const forced = promotionOf({ forced: true })
 const rollback = promotionOf({ kind: 'rollback' })
+const held = promotionOf({ held: true })
 
 const arrows: readonly [
   string,
@@ -64,6 +63,9 @@ const arrows: readonly [
   ['a slot that is not ready, forced', forced, ['unready'], 'intent', ['write-intent']],
   ['a rollback to a slot that is not ready', rollback, ['unready'], 'done', ['record', 'answer']],
   ['an intent on disk', plain, ['ready', 'intent-written'], 'smoke', ['publish']],
+  ['an intent on disk, held', held, ['ready', 'intent-written'], 'hold', ['hold']],
+  ['an emptied slot', held, ['ready', 'intent-written', 'emptied'], 'smoke', ['publish']],
+  ['an intent not on disk, held', held, ['ready', 'intent-failed'], 'done', ['record', 'answer']],
   ['an intent not on disk', plain, ['ready', 'intent-failed'], 'done', ['record', 'answer']],
   [
     'an intent not on disk, forced',
@@ -78,6 +80,20 @@ const arrows: readonly [
   ['a bad smoke, forced', forced, [...toSmoke, 'smoke-failed'], 'confirm', ['write-live']],
   ['a bad smoke of a rollback', rollback, [...toSmoke, 'smoke-failed'], 'confirm', ['write-live']],
   ['a confirmation', plain, toDrain, 'drain', ['record', 'answer', 'drain']],
+  [
+    'a bad smoke, held',
+    held,
+    [...heldToSmoke, 'smoke-failed'],
+    'put-back',
+    ['publish', 'release', 'write-live'],
+  ],
+  [
+    'a confirmation, held',
+    held,
+    [...heldToSmoke, 'smoke-passed', 'confirm-written'],
+    'drain',
+    ['release', 'record', 'answer', 'drain'],
+  ],
   [
     'no confirmation',
     plain,
@@ -197,6 +213,7 @@ const stops: readonly (readonly Word[])[] = [
 const welcome: Record<Promotion['phase'], readonly Word[]> = {
   preflight: ['ready', 'unready'],
   intent: ['intent-written', 'intent-failed'],
+  hold: ['emptied'],
   smoke: ['switched', 'smoke-passed', 'smoke-failed'],
   confirm: ['confirm-written', 'confirm-failed'],
   'put-back': ['put-back'],

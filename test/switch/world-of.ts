@@ -33,6 +33,7 @@ export function worldOf(
     trustedProxies: [],
     expose: true,
     traffic: openTraffic,
+    held: false,
     healthPath: '/healthz',
   } as const
   return Object.freeze({ ...first, ...more })

@@ -11,7 +11,7 @@
  */
 
 /** @type {readonly Step['name'][]} */
-const usual = ['probe', 'intent', 'switch', 'smoke', 'confirm', 'drain']
+const usual = ['probe', 'intent', 'hold', 'switch', 'smoke', 'confirm', 'drain']
 
 /**
  * @param {Promotion} promotion
@@ -36,7 +36,9 @@ export function stepsOf(promotion, draining) {
   return [
     ...taken,
     now,
-    ...ahead.map((name) => ({ state: /** @type {const} */ ('ahead'), name, detail: '', ms: null })),
+    ...ahead
+      .filter((name) => name !== 'hold' || promotion.held)
+      .map((name) => ({ state: /** @type {const} */ ('ahead'), name, detail: '', ms: null })),
   ]
 }
 

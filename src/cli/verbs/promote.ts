@@ -14,6 +14,7 @@ interface PromoteOptions {
   readonly expect?: SlotName
   readonly wait?: Wait
   readonly force?: true
+  readonly hold?: true
   readonly dryRun?: true
 }
 
@@ -29,6 +30,7 @@ export function addPromote(program: Command): void {
       waitOption,
     )
     .option('--force', 'even if the slot is not ready or fails its smoke')
+    .option('--hold', 'let requests wait for the swap: the two versions never work at once')
     .option('--dry-run', 'only say whether it would begin and find the slot ready')
     .addHelpText(
       'after',
@@ -57,6 +59,7 @@ async function promote(session: Session, slot: SlotName, options: PromoteOptions
     slot,
     ...(expect === undefined ? {} : { expect }),
     force,
+    ...(options.hold === undefined ? {} : { hold: options.hold }),
     by,
     why: session.options.why,
   }

@@ -1,11 +1,11 @@
 // Compares Sluice with other proxies and prints a table. Usage: run.ts [--json] [--write] [--only NAME,NAME]
-// `--write` puts the table into docs/comparison.md, and refuses to if a peer is missing or left out.
-import { writeFile } from 'node:fs/promises'
+// `--write` puts the table into docs/comparison.md and its sums into the README, and refuses to if a peer is missing or left out.
+import { readFile, writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { cases, topics } from './cases.ts'
 import { compare } from './compare.ts'
 import { peers } from './peers/all.ts'
-import { document, summary, table } from './table.ts'
+import { document, summary, table, topicTable } from './table.ts'
 
 const { values } = parseArgs({
   options: {
@@ -35,7 +35,15 @@ if (values.write) {
     )
     process.exitCode = 1
   } else {
-    const path = new URL('../../../docs/comparison.md', import.meta.url)
-    await writeFile(path, document(comparison, topics))
+    const root = new URL('../../../', import.meta.url)
+    await writeFile(new URL('docs/comparison.md', root), document(comparison, topics))
+    const readme = new URL('README.md', root)
+    const sums = topicTable(comparison, topics)
+    const between = /(<!-- compared -->\n)[^]*?(<!-- \/compared -->)/
+    const text = await readFile(readme, 'utf8')
+    await writeFile(
+      readme,
+      text.replace(between, (_all, from, to) => `${from}\n${sums}\n\n${to}`),
+    )
   }
 }

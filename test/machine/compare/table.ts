@@ -24,6 +24,23 @@ export function table({ cases, columns }: Comparison, topics: Topics): string {
   return rows.map((row) => `| ${row.join(' | ')} |`).join('\n')
 }
 
+/** One row a topic: how many of its cases each does. For the README; the whole table is too long for it. */
+export function topicTable({ cases, columns }: Comparison, topics: Topics): string {
+  const rows = [
+    ['what a proxy should do right', ...columns.map(({ name, version }) => `${name} ${version}`)],
+    ['---', ...columns.map(() => '--:')],
+    ...topics.map((topic) => [
+      topic.title.toLowerCase(),
+      ...columns.map(({ verdicts }) => {
+        const done = topic.cases.filter((each) => verdicts[cases.indexOf(each)] === 'ok').length
+        return `${done}/${topic.cases.length}`
+      }),
+    ]),
+    ['**all**', ...columns.map((column) => `**${okCount(column)}/${cases.length}**`)],
+  ]
+  return rows.map((row) => `| ${row.join(' | ')} |`).join('\n')
+}
+
 /** `ok: sluice 45/45, haproxy …` */
 export function summary({ cases, columns, missing }: Comparison): string {
   const counts = columns.map((column) => `${column.name} ${okCount(column)}/${cases.length}`)

@@ -2,6 +2,7 @@
 import type { Server } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { sluiceError } from '../model/errors.ts'
+import { turnAwayWaiting } from './places.ts'
 
 export interface Endpoint {
   readonly host: string
@@ -36,6 +37,7 @@ function bindError(error: NodeJS.ErrnoException, endpoint: Endpoint): Error {
 
 /** Stops accepting, lets what is being answered finish within the time, then closes what is left. */
 export function closeServer(server: Server, withinMs: number): Promise<void> {
+  turnAwayWaiting(server)
   const { promise, resolve } = Promise.withResolvers<void>()
   const timer = setTimeout(() => {
     for (const socket of sockets.get(server) ?? []) socket.destroy()

@@ -6,6 +6,7 @@ import { admit, responseOn } from './admit.ts'
 import { answerClientError } from './client-error.ts'
 import { forward } from './forward.ts'
 import type { EdgePorts } from './ports.ts'
+import { createPlaces, type LineReport } from './places.ts'
 import { createTurns, type Turn } from './turns.ts'
 import { receiveUpgrade, upgradeOf } from './upgrade.ts'
 
@@ -15,13 +16,19 @@ export interface ListenerOptions {
   readonly headersBytes: number
   readonly headerCount: number
   readonly headerTimeoutMs: number
+  /** How many are served at once; further ones wait for a place, no longer than `headerTimeoutMs`. */
   readonly connections: number
 }
 
-/** The server of the public port, not yet listening. */
-export function createListener(options: ListenerOptions, ports: EdgePorts): Server {
+/** The server of the public port, not yet listening. `report` is told of the connections that wait for a place. */
+export function createListener(
+  options: ListenerOptions,
+  ports: EdgePorts,
+  report?: (report: LineReport) => void,
+): Server {
   const turns = createTurns()
   const receive = (req: IncomingMessage, res: ServerResponse, refused: ErrorCode | null): void => {
+    places.take(req.socket, res)
     const turn: Turn = { req, res, refused, exchange: null }
     turns.take(turn, () => {
       turn.exchange = admit(
@@ -49,7 +56,8 @@ export function createListener(options: ListenerOptions, ports: EdgePorts): Serv
   })
   // More are answered 431 by Node, never cut silently.
   server.maxHeadersCount = options.headerCount
-  server.maxConnections = options.connections
+  const { connections, headerTimeoutMs: waitMs } = options
+  const places = createPlaces(server, { connections, waitMs, ...(report && { report }) })
   // A client may close its sending side and wait for the answer (RFC 9112 9.6); see watch-client.ts.
   Object.assign(server, { httpAllowHalfOpen: true })
   server.on('request', (req, res) => receive(req, res, null))

@@ -56,6 +56,7 @@ test('a response body is passed on byte for byte, whatever its type claims', asy
   expect(bodyOf(await gateway.exchange(lastRequest('GET /')))).toBe('\xe9A\0\xff')
 })
 
+// Scenario 33.
 test('each part of a stream reaches the client as it comes', async () => {
   const app = await scripted(({ socket }) => {
     socket.write(

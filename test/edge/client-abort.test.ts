@@ -28,6 +28,7 @@ const cases = gone.flatMap(([how, leave]) =>
   moments.map((moment) => [how, ...moment, leave] as const),
 )
 
+// Scenario 38.
 test.for(cases)(
   'a client that %s %s ends the request to the target, and counts as 499 (RFC 9112 8)',
   async ([, , bytes, begin, leave]) => {

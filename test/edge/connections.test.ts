@@ -25,6 +25,7 @@ test('one connection of a client carries many requests, over a promote too (RFC 
   expect(client.socket.destroyed).toBe(false)
 })
 
+// Scenario 44.
 test('the idle time that clients are told is longer than the 90 s of Traefik (RFC 9112 9.5)', async () => {
   const gateway = await front((await upstream('app')).url)
   const client = await rawClient(gateway.port)

@@ -1,8 +1,6 @@
-import { once } from 'node:events'
-import { connect } from 'node:net'
-import { Worker } from 'node:worker_threads'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { closedPort } from '../support/upstream.ts'
+import { blackhole } from './blackhole.ts'
 import {
   bodyOf,
   fieldsOf,
@@ -155,8 +153,7 @@ test('a target that refuses connections is 502, and the connection of the client
 })
 
 test('a target that does not answer to a connect is 504 after upstream.connect', async () => {
-  const blackhole = await fullBacklog()
-  const gateway = await front(`http://127.0.0.1:${blackhole}`, {
+  const gateway = await front(`http://127.0.0.1:${await blackhole()}`, {
     expose: false,
     upstream: { connect: '100ms' },
   })
@@ -217,25 +214,3 @@ test('a flood of refused connections leaves nothing behind', async () => {
   expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([502]))
   await gateway.idle()
 })
-
-/** A port of a server that accepts nothing, with its queue full: a further SYN stays without an answer. */
-async function fullBacklog(): Promise<number> {
-  const worker = new Worker(
-    `const { parentPort } = require('node:worker_threads')
-    const server = require('node:net').createServer().listen({ port: 0, host: '127.0.0.1', backlog: 1 }, () => {
-      parentPort.postMessage(server.address().port)
-      // Blocks the event loop, so that nothing is ever accepted.
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)
-    })`,
-    { eval: true },
-  )
-  onTestFinished(async () => void (await worker.terminate()))
-  const [port] = await once(worker, 'message')
-  for (let i = 0; i < 2; i++) {
-    const filler = connect(Number(port), '127.0.0.1')
-    filler.on('error', () => {})
-    onTestFinished(() => void filler.destroy())
-    await once(filler, 'connect')
-  }
-  return Number(port)
-}

@@ -3,10 +3,11 @@ import { expect, test } from 'vitest'
 import { rawClient } from '../support/raw-client.ts'
 import { upstream } from '../support/upstream.ts'
 import { bodyOf, front, lastRequest, request, statusOf } from './front.ts'
-import { plain, scripted } from './scripted.ts'
+import { scripted } from './scripted.ts'
 
 const route = { name: 'site', match: { path: '/' }, service: 'web' }
 
+// Scenario 41. There is no limit for answers, and nothing is spilled to disk.
 test('a body over maxBody is 413, known or counted, and the target never sees more than the limit', async () => {
   const app = await upstream('app', (req, res) => void req.pipe(res))
   const gateway = await front(app.url, { routes: [{ ...route, maxBody: '1KB' }] })
@@ -82,20 +83,4 @@ test('an answer that falls silent is broken off, and an event stream is not', as
   expect(metrics).toContain(
     'sluice_upstream_errors_total{route="site",slot="blue",reason="timeout_body"} 1',
   )
-})
-
-test('connections beyond the limit are closed, and one that ends makes room', async () => {
-  const app = await scripted(({ socket }) => socket.write(plain('ok')))
-  const gateway = await front(app.url, { client: { connections: 2 } })
-  const [one, two] = [await rawClient(gateway.port), await rawClient(gateway.port)]
-  for (const client of [one, two]) {
-    client.send(request('GET /'))
-    await client.until((text) => text.endsWith('ok'))
-  }
-  const third = await rawClient(gateway.port)
-  expect((await third.closed()).text).toBe('')
-  one.socket.destroy()
-  await expect
-    .poll(async () => statusOf(await gateway.exchange(lastRequest('GET /')).catch(() => '')))
-    .toBe(200)
 })

@@ -79,6 +79,7 @@ const badBodies = [
   ['a chunk extension without end', `2;${'x'.repeat(100_000)}`],
 ] as const
 
+// Scenario 40.
 test.for(badBodies)('%s is 400, and the target gets no end of the body', async ([, body]) => {
   const app = await scripted(() => {})
   const gateway = await front(app.url)

@@ -126,6 +126,7 @@ test('garbage on a used connection is an answer, not a dead connection', async (
   expect(app.calls).toHaveLength(2)
 })
 
+// Scenario 44.
 test('1,000 GETs meet no error while the target closes idle connections as it likes', async () => {
   const app = await upstream('app', (_req, res) => {
     const { socket } = res

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { front, lastRequest, statusOf } from './front.ts'
 import { answering, plain } from './scripted.ts'
 
+// Scenario 39.
 test('path and query reach the target byte for byte (RFC 9112 3.2.1)', async () => {
   const app = await answering(plain('ok'))
   const gateway = await front(app.url)

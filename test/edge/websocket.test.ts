@@ -9,6 +9,7 @@ async function demo() {
   return { app, gateway: await front(app.url) }
 }
 
+// Scenario 35.
 test('a WebSocket through the gateway echoes text and binary of any size', async () => {
   const { gateway } = await demo()
   const socket = new WebSocket(`${gateway.url.replace('http', 'ws')}/ws`)
@@ -28,6 +29,7 @@ test('a WebSocket through the gateway echoes text and binary of any size', async
   await gateway.idle()
 })
 
+// Scenario 36.
 test('a WebSocket of the old slot stays open over a promote', async () => {
   const { gateway } = await demo()
   const socket = new WebSocket(`${gateway.url.replace('http', 'ws')}/ws`)

@@ -10,6 +10,7 @@ import { upstream } from '../support/upstream.ts'
 const run = promisify(execFile)
 const root = fileURLToPath(new URL('../../', import.meta.url))
 
+// Scenario 28.
 test('paused requests wait, and resume lets them go in the order they came', async () => {
   const { gateway, seen } = await start()
   expect((await gateway.api('POST', '/v1/pause')).body).toMatchObject({ result: 'paused' })
@@ -25,6 +26,7 @@ test('paused requests wait, and resume lets them go in the order they came', asy
   expect(seen()).toEqual(Array.from({ length: 10 }, (_, i) => `/${i}`))
 })
 
+// Scenario 28. Scenario 32, with ten thousand that wait in test/machine/waiting-line.test.ts.
 test('who waits too long, or comes when the place is full, is told to come again', async () => {
   const { gateway, seen } = await start({ hold: { max: 2, for: '100ms' } })
   await gateway.api('POST', '/v1/pause')
@@ -37,7 +39,11 @@ test('who waits too long, or comes when the place is full, is told to come again
     full.headers.get('retry-after'),
   ]).toEqual([503, 'hold_full', '1'])
   for (const answer of await Promise.all(first)) {
-    expect([answer.status, answer.headers.get('x-sluice-reason')]).toEqual([503, 'hold_timeout'])
+    expect([
+      answer.status,
+      answer.headers.get('x-sluice-reason'),
+      answer.headers.get('retry-after'),
+    ]).toEqual([503, 'hold_timeout', '1'])
   }
   expect(seen()).toEqual([])
 })
@@ -55,6 +61,7 @@ test('a client that leaves the line is not sent on', async () => {
   expect(seen()).toEqual(['/here'])
 })
 
+// Scenario 31.
 test('a promote under a pause keeps the pause, and resume serves the new version', async () => {
   const { gateway } = await start()
   await gateway.api('POST', '/v1/pause')
@@ -66,14 +73,51 @@ test('a promote under a pause keeps the pause, and resume serves the new version
   expect(await waiting).toBe('green')
 })
 
-test('while nothing passes the health path is answered 200, by GET and HEAD, and nothing else is', async () => {
-  const { gateway } = await start()
-  await gateway.api('POST', '/v1/maintenance', { on: true })
-  for (const method of ['GET', 'HEAD']) {
-    expect((await fetch(`${gateway.url}/healthz`, { method })).status).toBe(200)
+// Scenario 30.
+test.for([
+  ['pause', 'hold_timeout'],
+  ['maintenance', 'maintenance'],
+])(
+  'under %s the health path is answered 200, by GET and HEAD, and nothing else is',
+  async ([word, reason]) => {
+    const health = { path: '/api/up', interval: '50ms', timeout: '1s', healthy: 2, unhealthy: 2 }
+    const { gateway, seen } = await start({ health, hold: { for: '10ms' } })
+    await gateway.api('POST', `/v1/${word}`, word === 'pause' ? {} : { on: true })
+    for (const method of ['GET', 'HEAD']) {
+      const answer = await fetch(`${gateway.url}/api/up?from=lb`, { method })
+      expect([answer.status, answer.headers.get('x-sluice-slot')]).toEqual([200, null])
+    }
+    for (const [method, path] of [
+      ['POST', '/api/up'],
+      ['GET', '/api/up/deep'],
+      ['GET', '/up'],
+      ['HEAD', '/'],
+    ] as const) {
+      const answer = await fetch(gateway.url + path, { method })
+      expect([answer.status, answer.headers.get('x-sluice-reason')]).toEqual([503, reason])
+    }
+    // The target saw its probes, and none of these.
+    expect(new Set(seen())).toEqual(new Set(['/api/up']))
+  },
+)
+
+// Scenario 29.
+test('maintenance turns all who wait away at once, with the words of the operator, and none comes through later', async () => {
+  const { gateway, seen } = await start({ hold: { for: '1h' } })
+  await gateway.api('POST', '/v1/pause')
+  const waiting = Array.from({ length: 5 }, () =>
+    fetch(gateway.url, { headers: { accept: 'text/html' } }),
+  )
+  await held(gateway, 5)
+  await gateway.api('POST', '/v1/maintenance', { on: true, message: 'back at noon' })
+  for (const answer of await Promise.all(waiting)) {
+    expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '60'])
+    expect(await answer.text()).toContain('back at noon')
   }
-  expect((await fetch(`${gateway.url}/healthz`, { method: 'POST' })).status).toBe(503)
-  expect((await fetch(`${gateway.url}/health`)).status).toBe(503)
+  await held(gateway, 0)
+  await gateway.api('POST', '/v1/maintenance', { on: false })
+  expect(await (await fetch(`${gateway.url}/later`)).text()).toBe('blue')
+  expect(seen()).toEqual(['/later'])
 })
 
 test('maintenance shows the words of the operator as text, lets the allowed through, and ends who waited', async () => {

@@ -1,13 +1,14 @@
-// WebSockets and event streams through promotes: they never hold a drain, they have a budget of their own, and when it is
-// over they are told to come back, to the version that serves then.
-import { expect, onTestFinished, test } from 'vitest'
-import { startApp } from '../../demo/app/server.ts'
+// WebSockets through promotes: they never hold a drain, they have a budget of their own, and when it is over they are told
+// to come back, to the version that serves then.
+import { expect, test } from 'vitest'
 import { startTestGateway, type TestGateway } from '../support/gateway.ts'
 import { rawClient } from '../support/raw-client.ts'
 import { rawUpstream } from '../support/upstream.ts'
+import { startDemoSlots } from './demo-slots.ts'
 
+// Scenario 36.
 test('ten promotes: every WebSocket sees 1012, and comes back to the new slot', async () => {
-  const gateway = await startDemo({ upgradeDrain: '20ms' })
+  const gateway = await startDemoSlots({ upgradeDrain: '20ms' })
   for (let n = 1; n <= 10; n++) {
     const sockets = await Promise.all(Array.from({ length: 5 }, () => open(gateway)))
     const old = n % 2 === 1 ? '1' : '2'
@@ -21,8 +22,9 @@ test('ten promotes: every WebSocket sees 1012, and comes back to the new slot', 
   }
 })
 
+// Scenario 36.
 test('a WebSocket within its budget goes on over the promote, and the drain does not wait for it', async () => {
-  const gateway = await startDemo({ upgradeDrain: '1h', drain: '1h' })
+  const gateway = await startDemoSlots({ upgradeDrain: '1h', drain: '1h' })
   const { socket, closed } = await open(gateway)
   await gateway.promote('green')
   expect((await gateway.settled()).drained).toEqual({ finished: 0, cut: 0 })
@@ -65,30 +67,6 @@ test('the close frame waits for the end of the frame under way', async () => {
   const { text } = await client.closed()
   expect(text.endsWith('\x81\x04abcd\x88\x02\x03\xf4')).toBe(true)
 })
-
-test('an event stream does not hold the drain, ends clean within its own budget, and comes back to the new slot', async () => {
-  const gateway = await startDemo({ streamDrain: '20ms', drain: '1h' })
-  const answer = await fetch(`${gateway.url}/api/clock?every=20`)
-  const text = answer.text()
-  await expect.poll(async () => (await gateway.status()).slots.blue.inFlight).toBe(1)
-  await gateway.promote('green')
-  expect((await gateway.settled()).drained).toEqual({ finished: 0, cut: 0 })
-  // Resolves only if the end is a clean one.
-  expect(await text).toContain('"version":"1"')
-  const again = await fetch(`${gateway.url}/api/clock?every=20`)
-  expect(again.headers.get('x-app-version')).toBe('2')
-  await again.body?.cancel()
-})
-
-async function startDemo(promote: object): Promise<TestGateway> {
-  const blue = await startApp({ version: '1', slot: 'blue', graceMs: 0 })
-  const green = await startApp({ version: '2', slot: 'green', graceMs: 0 })
-  onTestFinished(async () => void (await Promise.all([blue.close(), green.close()])))
-  return startTestGateway({
-    slots: { blue: { web: blue.url }, green: { web: green.url } },
-    promote: { ready: '2s', ...promote },
-  })
-}
 
 /** A WebSocket of the demo app once it has told its version. */
 async function open(

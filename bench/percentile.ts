@@ -13,3 +13,8 @@ export function percentile(values: readonly number[]): Latencies {
     sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN
   return { count: sorted.length, p50: at(0.5), p99: at(0.99), max: at(1) }
 }
+
+export function percentile95(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  return sorted[Math.max(0, Math.ceil(0.95 * sorted.length) - 1)] ?? Number.NaN
+}

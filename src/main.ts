@@ -1,14 +1,19 @@
 // The composition root: it builds a gateway from a config file, in the order in which the parts need each other, and takes
-// it down again in the reverse order. Only this file and assembly.ts know every room.
+// it down again in the reverse order. Only this file and the folder assembly know every room.
 import { setTimeout as pause } from 'node:timers/promises'
 import { listenAdmin } from './admin/listen.ts'
+import { buildAdmin } from './assembly/admin.ts'
+import { buildCore } from './assembly/core.ts'
+import { buildEdge } from './assembly/edge.ts'
+import { buildLimits } from './assembly/limits.ts'
+import { buildPromoter } from './assembly/promoter.ts'
+import { reloadConfig } from './assembly/reload.ts'
 import { openConfig } from './config/in-force.ts'
 import { closeServer, listen, type Endpoint } from './edge/listen.ts'
 import type { ReloadAnswer } from './model/reload.ts'
 import { slotNames } from './model/slot.ts'
 import { boot } from './switch/boot.ts'
 import { readTraffic } from './switch/traffic-file.ts'
-import { buildAdmin, buildCore, buildEdge, buildPromoter, reloadConfig } from './assembly.ts'
 
 export interface GatewayOptions {
   readonly configPath: string
@@ -29,16 +34,18 @@ export interface Gateway {
 /** Starts a gateway. Rejects with an error of the catalogue, and with nothing left running. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const config = await openConfig(options.configPath, options.env)
-  const booted = await boot(config.current().dataDir, config.current().firstSlot)
+  const { dataDir, firstSlot, secret } = config.current()
+  const booted = await boot(dataDir, firstSlot, secret)
   const core = buildCore(config, booted)
-  const edge = buildEdge(core, booted.secret)
-  const promoter = buildPromoter(core, booted, edge)
-  const reload = (): Promise<ReloadAnswer> => reloadConfig(core, promoter)
+  const limits = await buildLimits(core, booted)
+  const edge = buildEdge(core, booted.secret, limits)
+  const promoter = buildPromoter(core, booted, edge, limits)
+  const reload = (): Promise<ReloadAnswer> => reloadConfig(core, promoter, limits)
   const recorded = await readTraffic(config.current().dataDir)
   core.cell.publish({ kind: 'traffic', traffic: recorded.traffic })
   const warnings = [...booted.warnings, ...problems(recorded.problem), ...config.notes()]
   for (const detail of warnings) core.tell({ type: 'warning', detail })
-  const admin = await buildAdmin(core, booted, edge, promoter, reload)
+  const admin = await buildAdmin(core, booted, edge, promoter, limits, reload)
   const stop = async (): Promise<void> => {
     edge.closing = true
     // Streams and upgraded connections have no end of their own; their clients come back, to whoever serves then.
@@ -55,6 +62,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     core.prober.stop()
     core.resolver.stop()
     core.pools.close()
+    await limits.close()
     await admin.close()
     core.log.flush()
   }

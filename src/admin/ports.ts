@@ -1,5 +1,9 @@
 // What the admin room is given by the composition root: everything it may ask of a running gateway.
+import type { RangeDesk } from '../limits/range-desk.ts'
+import type { Bans } from '../limits/bans/open-bans.ts'
 import type { ExplainQuestion, Explanation } from '../model/explain.ts'
+import type { Mode } from '../model/limit.ts'
+import type { LimitStatus } from '../model/limit-status.ts'
 import type { PreviewLink } from '../model/preview.ts'
 import type { ConfigSummary, ReloadAnswer } from '../model/reload.ts'
 import type { SlotName } from '../model/slot.ts'
@@ -11,7 +15,17 @@ import type { Promoter } from '../switch/promote.ts'
 import type { EventStream } from '../telemetry/event-stream.ts'
 import type { Metrics } from '../telemetry/metrics.ts'
 
+export interface LimitPorts {
+  readonly bans: Pick<Bans, 'list' | 'ban' | 'wouldHit' | 'unban'>
+  readonly mode: () => Mode
+  /** Puts it in force and on disk. */
+  readonly setMode: (mode: Mode, by: string, why: string) => Promise<void>
+  readonly status: () => LimitStatus
+  readonly ranges: Pick<RangeDesk, 'update'>
+}
+
 export interface AdminPorts {
+  readonly limits: LimitPorts
   readonly version: string
   readonly startedAt: Date
   readonly world: () => World

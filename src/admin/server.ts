@@ -4,12 +4,14 @@ import swagger from '@fastify/swagger'
 import { fastify, type FastifyInstance } from 'fastify'
 import { isSluiceError } from '../model/errors.ts'
 import { badInput } from './bad-input.ts'
+import { addBanRoutes } from './ban-routes.ts'
 import { addEventsRoute } from './events-route.ts'
 import { addExplainRoute } from './explain-route.ts'
 import { objectionTo, type Door } from './guard.ts'
 import { addOpenRoutes, openPaths } from './open-routes.ts'
 import { addPage } from './page-route.ts'
 import type { AdminPorts } from './ports.ts'
+import { addPreview } from './preview-route.ts'
 import { problemOf, sendProblem } from './problem.ts'
 import { addPreviewPassRoute } from './preview-pass-route.ts'
 import { readStatus } from './status.ts'
@@ -61,7 +63,9 @@ export async function createAdmin(door: Door, ports: AdminPorts): Promise<Fastif
   addExplainRoute(app, ports)
   addTrafficRoutes(app, ports)
   addPreviewPassRoute(app, ports)
+  addBanRoutes(app, ports.limits)
   addGatewayRoutes(app, ports)
+  await addPreview(app, door, ports)
   await app.ready()
   return app
 }

@@ -19,6 +19,7 @@ export function readStatus(ports: AdminPorts): Status {
     promote,
     undo: ports.promoter.undo(),
     traffic: { kind: world.traffic.kind, detail: trafficText(world.traffic), held: ports.held() },
+    limits: ports.limits.status(),
     lock: lockOf(promote),
     state: ports.state,
     config: ports.config(),
@@ -61,6 +62,10 @@ function warningsOf(ports: AdminPorts): readonly string[] {
   if (world.traffic.kind !== 'open') {
     warnings.push(`${trafficText(world.traffic)}; ${ports.held()} waiting`)
   }
+  const { perClient, tripped } = ports.limits.status()
+  if (perClient === 'off')
+    warnings.push('everybody appears to be one address: limits and bans of clients are off')
+  for (const rule of tripped) warnings.push(`${rule} would refuse too many and is only observed`)
   if (ports.state.problem !== null) {
     const served = ports.state.source === 'none' ? `the config's first slot` : 'the last good copy'
     warnings.push(

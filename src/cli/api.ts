@@ -2,6 +2,8 @@
 // Answers are checked as far as a stranger on the port could be mistaken for a gateway, no further.
 import type { Told } from '../model/events.ts'
 import type { Explanation } from '../model/explain.ts'
+import type { Mode } from '../model/limit.ts'
+import type { BanView, LimitStatus } from '../model/limit-status.ts'
 import type { PreviewLink } from '../model/preview.ts'
 import type { Promotion, Result } from '../model/promotion.ts'
 import { isSlotName, type SlotName } from '../model/slot.ts'
@@ -64,6 +66,56 @@ export function isTrafficAnswer(body: unknown): body is TrafficAnswer {
 
 export function isPreviewLink(body: unknown): body is PreviewLink {
   return isRecord(body) && ['path', 'endPath', 'cookie', 'local'].every((key) => key in body)
+}
+
+export function isBanList(
+  body: unknown,
+): body is { readonly mode: Mode; readonly bans: readonly BanView[] } {
+  return isRecord(body) && Array.isArray(body.bans) && body.bans.every(isBan)
+}
+
+/** POST /v1/bans */
+export interface BanAnswer {
+  readonly ban: BanView
+  readonly problem: string | null
+}
+
+export function isBanAnswer(body: unknown): body is BanAnswer {
+  return isRecord(body) && isBan(body.ban)
+}
+
+/** The same with `dryRun`. */
+export interface WouldBan {
+  readonly covers: string
+  readonly recentClients: number
+}
+
+export function isWouldBan(body: unknown): body is WouldBan {
+  return isRecord(body) && typeof body.covers === 'string'
+}
+
+/** DELETE /v1/bans */
+export interface UnbanAnswer {
+  readonly removed: readonly BanView[]
+  readonly stays: BanView | null
+}
+
+export function isUnbanAnswer(body: unknown): body is UnbanAnswer {
+  return isRecord(body) && Array.isArray(body.removed) && body.removed.every(isBan)
+}
+
+export function isRangesAnswer(
+  body: unknown,
+): body is { readonly family: string; readonly prefixes: number } {
+  return isRecord(body) && typeof body.prefixes === 'number'
+}
+
+export function isLimitStatus(body: unknown): body is LimitStatus {
+  return isRecord(body) && typeof body.mode === 'string' && Array.isArray(body.tripped)
+}
+
+function isBan(value: unknown): value is BanView {
+  return isRecord(value) && typeof value.id === 'string' && typeof value.reason === 'string'
 }
 
 export function isTold(body: unknown): body is Told {

@@ -20,13 +20,14 @@ export interface Client {
   readonly at: Located
   get(path: string, until?: AbortSignal): Promise<Reply>
   post(path: string, body: object): Promise<Reply>
+  delete(path: string, body: object): Promise<Reply>
   /** Waits for the answer for as long as the connection lasts, or until it is told to end. */
   postAndWait(path: string, body: object, until: AbortSignal): Promise<Reply>
 }
 
 /** What is asked; where and with which token is known already. */
 export interface Question {
-  readonly method: 'GET' | 'POST'
+  readonly method: 'GET' | 'POST' | 'DELETE'
   readonly path: string
   readonly headers?: Readonly<Record<string, string>>
   readonly signal?: AbortSignal
@@ -42,6 +43,8 @@ export function createClient(at: Located, timeoutMs: number = answerMs): Client 
     get: (path, until) =>
       call(at, { method: 'GET', path, ...(until && { signal: until }) }, '', timeoutMs),
     post: (path, body) => call(at, posting(path), JSON.stringify(body), timeoutMs),
+    delete: (path, body) =>
+      call(at, { ...posting(path), method: 'DELETE' }, JSON.stringify(body), timeoutMs),
     postAndWait: (path, body, signal) =>
       call(at, { ...posting(path), signal }, JSON.stringify(body), null),
   }
@@ -145,6 +148,8 @@ function call(
   const { promise, resolve } = Promise.withResolvers<Reply>()
   const where = addressText(at.address)
   const outgoing = dial(at, question)
+  // Node frames no body of a DELETE by itself (RFC 9112 6.3).
+  if (body !== '') outgoing.setHeader('Content-Length', Buffer.byteLength(body))
   let connected = false
   const connecting = setTimeout(() => {
     settle({ kind: 'unreachable', detail: `${where} does not take connections` })

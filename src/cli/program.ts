@@ -4,12 +4,15 @@ import { didYouMean } from '../config/nearest.ts'
 import { exitTable, failed, failure } from './exit.ts'
 import { addGlobalOptions } from './options.ts'
 import { columns } from './render/layout.ts'
+import { addBans } from './verbs/ban.ts'
+import { addBots } from './verbs/bots.ts'
 import { addCheck } from './verbs/check.ts'
 import { addDocs } from './verbs/docs.ts'
 import { addExplain } from './verbs/explain.ts'
 import { addHistory } from './verbs/history.ts'
 import { addPreview } from './verbs/preview.ts'
 import { addPromote } from './verbs/promote.ts'
+import { addRanges } from './verbs/ranges.ts'
 import { addReload } from './verbs/reload.ts'
 import { addRollback } from './verbs/rollback.ts'
 import { addRun } from './verbs/run.ts'
@@ -48,6 +51,9 @@ const verbs = [
   addRollback,
   addHistory,
   addTraffic,
+  addBans,
+  addBots,
+  addRanges,
   addExplain,
   addWatch,
   addReload,

@@ -45,7 +45,11 @@ function affinityOf({ promote }: Config): Affinity | null {
 }
 
 function route(placed: PlacedRoute): Route {
-  const { name, match, service, timeoutMs, idleMs, maxBodyBytes, sticky, definedAt } = placed
+  const { name, match, service, timeoutMs, idleMs, maxBodyBytes, sticky, profile, definedAt } =
+    placed
+  const limits = (placed.limit ?? []).map((limit) =>
+    Object.freeze({ ...limit, name: limit.name ?? profile }),
+  )
   const methods = match.methods === null ? null : Object.freeze([...match.methods])
   const path = decodeForMatching(match.path)
   return Object.freeze({
@@ -58,6 +62,9 @@ function route(placed: PlacedRoute): Route {
     idleMs,
     maxBodyBytes,
     sticky,
+    profile,
+    limits: Object.freeze(limits),
+    inFlight: placed.inFlight,
     definedAt,
   })
 }

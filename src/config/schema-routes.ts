@@ -1,6 +1,7 @@
 // `routes`: which requests go to which service, and under which rules.
 // That names and matches are unique and services exist is checked in `cross-check.ts`.
 import { z } from 'zod'
+import { profiles } from '../model/limit.ts'
 import {
   duration,
   flag,
@@ -13,16 +14,13 @@ import {
   someOf,
   wholeNumber,
 } from './section.ts'
+import { limits } from './schema-limits.ts'
 import { name } from './schema-slots.ts'
-import { parseRate, ratePattern } from './units.ts'
-
-const profiles = ['page', 'api', 'auth', 'webhook', 'feed', 'static', 'health'] as const
 
 const hostForm = /^(?:\*\.)?[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*$|^\[[0-9a-fA-F:.]+\]$/
 const hostExpected = 'expected a host such as shop.example or *.shop.example, without a port'
 const pathExpected = 'expected a path such as /api (it takes everything below it, too)'
 const methodExpected = 'expected methods in capitals such as GET'
-const rateExpected = 'expected a rate such as 100/s or 10/min'
 /** An HTTP token (RFC 9110 5.6.2) without lower case: methods are case-sensitive, and get is not GET. */
 export const methodForm = /^[A-Z0-9!#$%&'*+.^_`|~-]+$/
 
@@ -55,8 +53,11 @@ function routeSection() {
     profile: oneOf(profiles)
       .prefault('page')
       .describe('What kind of traffic this is, for bots and limits.'),
-    limit: orNull(limitSection()).describe(
-      'How much one client may ask for. Without it: no limit.',
+    limit: orNull(limits(methodForm)).describe(
+      'How much may be asked for: one limit, or a list of them. Without it: what the profile says.',
+    ),
+    inFlight: orNull(wholeNumber(1, 1_000_000)).describe(
+      'How many requests may be in flight. Without it: capacity.perRoute.',
     ),
     sticky: flag()
       .prefault(false)
@@ -97,17 +98,6 @@ function matchSection() {
       ).transform((methods): readonly string[] => [...new Set(methods)]),
     ).describe('Without it: any method.'),
   })
-}
-
-function limitSection() {
-  return section({
-    rate: matching(ratePattern, rateExpected)
-      .transform((text, ctx) => parseRate(text) ?? refuse(ctx, rateExpected))
-      .describe('Requests of one client in a time: 100/s, 10/min, 5/h.'),
-    burst: orNull(wholeNumber(1, 1_000_000)).describe(
-      'Requests that may come at once. Without it: as many as the rate counts.',
-    ),
-  }).transform(({ rate, burst }) => ({ ...rate, burst: burst ?? rate.count }))
 }
 
 /** Requests are matched on their raw path, so a prefix no raw path can have would never match. */

@@ -2,6 +2,7 @@
 // What a file's text is needed for (lines, the order of the slots, its folder) is added by `config.ts`.
 import { z } from 'zod'
 import { adminEndpoint, isLoopback, network, redisUrl, tcpEndpoint } from './endpoints.ts'
+import { botsSection, capacitySection, visitorsSection } from './schema-limits.ts'
 import { judgeSection, promoteSection } from './schema-promote.ts'
 import { onlyRoute, routesList, type RouteSettings } from './schema-routes.ts'
 import { healthSection, name, slotsSection } from './schema-slots.ts'
@@ -33,6 +34,11 @@ export const configSchema = section({
   dataDir: matching(/\S/, 'expected a folder')
     .prefault('./.sluice')
     .describe('Where state is kept, from the folder of this file.'),
+  secret: matching(/^(?:.{16,})?$/s, 'expected at least 16 characters, or nothing')
+    .prefault('')
+    .describe(
+      'What cookies are signed and clients are counted with. Several gateways need the same. Empty: each makes its own.',
+    ),
   project: orNull(name()).describe(
     'The compose projects are named project-blue and project-green.',
   ),
@@ -50,22 +56,23 @@ export const configSchema = section({
     .describe('What "switch pause" holds: requests wait instead of failing.'),
   promote: promoteSection().prefault({}).describe('How the live slot changes.'),
   judge: judgeSection().prefault({}).describe('What makes it change back.'),
-  bots: section({
-    mode: oneOf(['observe', 'enforce']).prefault('observe').describe('Only count, or refuse, too.'),
-  })
-    .prefault({})
-    .describe('What is done about bots.'),
+  visitors: visitorsSection().prefault({}).describe('Who counts as one visitor.'),
+  capacity: capacitySection().prefault({}).describe('How much may be in flight.'),
+  bots: botsSection().prefault({}).describe('What is done about bots.'),
   redis: orNull(redisUrl()).describe(
     'Shares limits between gateways. Without it: each counts alone.',
   ),
   upstream: upstreamSection().prefault({}).describe('Connections to the targets.'),
   client: clientSection().prefault({}).describe('Connections from Traefik.'),
   log: logSection().prefault({}).describe('What is written to standard output.'),
-}).transform(({ resolve, routes, ...rest }) => ({
-  ...rest,
-  resolveMs: resolve,
-  routes: routes ?? oneRouteEach(rest.slots),
-}))
+}).transform(({ resolve, routes, ...rest }, ctx) => {
+  for (const [i, route] of (routes ?? []).entries()) {
+    if (route.inFlight === null || route.inFlight < rest.capacity.inFlight) continue
+    const message = 'expected less than capacity.inFlight, or this route could take everything'
+    ctx.addIssue({ code: 'custom', path: ['routes', i, 'inFlight'], message })
+  }
+  return { ...rest, resolveMs: resolve, routes: routes ?? oneRouteEach(rest.slots) }
+})
 
 /** A config as the schema knows it; `Config` in `config.ts` is what the other rooms get. */
 export type Settings = z.output<typeof configSchema>
@@ -131,7 +138,9 @@ function clientSection() {
       .describe('How much of a body must arrive a second, on average, once bodyTimeout is over.'),
     connections: wholeNumber(1, 1_000_000)
       .prefault(10_000)
-      .describe('How many connections may be open; further ones are closed at once.'),
+      .describe(
+        'How many connections are served at once; as many more, up to 1000, wait for one to end.',
+      ),
   }).transform((client) => ({
     keepAliveMs: client.keepAlive,
     headersBytes: client.headers,

@@ -7,7 +7,7 @@ import { pathText, type Path, type Problem } from './problem.ts'
 
 type Issue = z.core.$ZodIssue
 
-const secrets: ReadonlySet<string> = new Set(['admin.token', 'redis'])
+const secrets: ReadonlySet<string> = new Set(['admin.token', 'redis', 'secret'])
 const shownAtMost = 60
 const missing = 'is missing'
 

@@ -3,8 +3,11 @@ import { ServerResponse, type IncomingMessage } from 'node:http'
 import type { ErrorCode } from '../model/errors.ts'
 import { openTraffic } from '../model/traffic.ts'
 import type { World } from '../model/world.ts'
+import { clientAddress } from '../model/address.ts'
+import type { Route } from '../model/route.ts'
 import { beginPreview, endPreview } from './answer-preview.ts'
 import { claim } from './claim.ts'
+import type { SlotChoice } from './choose-slot.ts'
 import { openExchange, type Exchange } from './exchange.ts'
 import { answerFailure } from './answer-failure.ts'
 import { decide } from './gate.ts'
@@ -86,10 +89,44 @@ function pass(passage: Passage): void {
       return endPreview(exchange, world, res)
     case 'hold':
       return hold(passage)
-    case 'forward':
-      claim(exchange, verdict.route, verdict.choice, world, ports)
+    case 'forward': {
+      const { route, choice } = verdict
+      if (!isSeated(exchange, choice)) return askAdmission(passage, route, world)
+      claim(exchange, route, choice, world, ports)
       return carry(exchange, world, end)
+    }
   }
+}
+
+/** Our own requests and an operator's previews are not limited; whoever was let in is not asked again. */
+function isSeated({ smoke, seat }: Exchange, { by }: SlotChoice): boolean {
+  return smoke || by === 'preview' || seat !== null
+}
+
+/** Asks the limits. Whoever has to wait comes back to a World that may be another by then. */
+function askAdmission(passage: Passage, route: Route, world: World): void {
+  const { arrival, exchange, ports } = passage
+  const { req, res } = arrival
+  const { head } = exchange
+  const address = clientAddress(head.peer, head.header('x-forwarded-for'), world.trustedProxies)
+  const kind = arrival.kind === 'upgrade' ? 'upgrade' : 'http'
+  exchange.client = ports.admission.logKeyOf(address)
+  let unwatch: (() => void) | null = null
+  let decided = false
+  const leave = ports.admission.ask({ head, route, kind, address }, (ruling) => {
+    decided = true
+    unwatch?.()
+    exchange.route = route
+    if (ruling.kind === 'refused') {
+      exchange.refused = ruling.refused
+      return answerFailure(exchange, ports.cell.read(), req, res, ruling.refused.code)
+    }
+    exchange.seat = ruling.seat
+    pass(passage)
+  })
+  if (decided) return
+  unwatch = watchClient(req, res, exchange)
+  res.once('close', leave)
 }
 
 /** A promote under a pause is still smoked: what is held is the traffic of others. And only the live slot is. */

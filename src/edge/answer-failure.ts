@@ -33,6 +33,7 @@ export function answerFailure(
     accept: exchange.head.header('accept'),
     says:
       code === 'maintenance' && world.traffic.kind === 'maintenance' ? world.traffic.message : '',
+    fields: exchange.refused?.code === code ? exchange.refused.fields : [],
     slot: world.expose || exchange.smoke ? exchange.slot : null,
     close,
   })

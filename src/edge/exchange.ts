@@ -5,6 +5,7 @@ import type { RequestHead } from '../model/head.ts'
 import type { Route } from '../model/route.ts'
 import type { SlotName } from '../model/slot.ts'
 import type { Target } from '../model/world.ts'
+import type { Refused, Seat } from '../limits/visit.ts'
 import type { SlotChoice } from './choose-slot.ts'
 
 export interface Exchange {
@@ -16,6 +17,12 @@ export interface Exchange {
   readonly smoke: boolean
   /** Milliseconds of the monotonic clock. */
   readonly startedAt: number
+  /** Its place among the requests in flight; null: it was let in without one, or not yet. */
+  seat: Seat | null
+  /** Why the limits refused it. */
+  refused: Refused | null
+  /** What stands for the client in the log; null: nobody asked. */
+  client: string | null
   /** Why it goes to its slot. */
   slotBy: SlotChoice['by']
   /** The slot to ask too where the first has no such thing. */
@@ -53,6 +60,9 @@ export interface Opening {
 export function openExchange(opening: Opening): Exchange {
   return {
     ...opening,
+    seat: null,
+    refused: null,
+    client: null,
     slotBy: 'live',
     alternative: null,
     pinned: false,

@@ -1,5 +1,7 @@
 // Explains what the gate would do with an invented request, by asking the gate itself: the verdict is its verdict, the
 // steps say what it saw on the way.
+import type { LimitsExplained } from '../limits/explain.ts'
+import type { Visit } from '../limits/visit.ts'
 import { clientAddress, isTrusted } from '../model/address.ts'
 import { catalogue, sluiceError } from '../model/errors.ts'
 import type { ExplainedStep, ExplainQuestion, Explanation } from '../model/explain.ts'
@@ -12,8 +14,12 @@ import { decide, type Verdict } from './gate.ts'
 import { eachField } from './hop-headers.ts'
 import { readPins, type PinPorts } from './pins.ts'
 
+export interface ExplainPorts extends PinPorts {
+  readonly limits: (visit: Visit) => LimitsExplained
+}
+
 /** Throws `bad_input` for a URL that is none. */
-export function explain(question: ExplainQuestion, world: World, ports: PinPorts): Explanation {
+export function explain(question: ExplainQuestion, world: World, ports: ExplainPorts): Explanation {
   const head = inventHead(question)
   const verdict = decide(head, world, readPins(head, world, ports, Date.now()))
   const steps = [requestStep(head), clientStep(head, world)]
@@ -33,8 +39,15 @@ export function explain(question: ExplainQuestion, world: World, ports: PinPorts
   }
   const { route, choice } = verdict
   const { slot } = choice
+  const address = clientAddress(head.peer, head.header('x-forwarded-for'), world.trustedProxies)
+  const limits = ports.limits({ head, route, kind: 'http', address })
   const targets = world.slots[slot].services[route.service]?.targets ?? []
-  steps.push(routeStep(route), bodyStep(route), slotStep(choice, world), targetStep(targets))
+  steps.push(routeStep(route), bodyStep(route))
+  // Who previews is one of the house, as in admit.ts.
+  if (choice.by !== 'preview') steps.push(...limits.steps)
+  if (choice.by !== 'preview' && limits.refusal !== null)
+    return { steps, verdict: `refuse with ${limits.refusal}` }
+  steps.push(slotStep(choice, world), targetStep(targets))
   const none = catalogue.no_target
   return {
     steps,

@@ -12,6 +12,7 @@ import type { Exchange } from './exchange.ts'
 import type { EdgePorts } from './ports.ts'
 import { flushHead, isSound, relay, relayInformation } from './relay.ts'
 import { requestHeaders, type Framing } from './request-headers.ts'
+import { appendRobots, isAppendable, learnRobots } from './robots-answer.ts'
 import type { Carriage, Run } from './run.ts'
 import { dropParked, isBetter, parkedForAnother, takeBack } from './second-answer.ts'
 import { bodyPending, framingOf, sendBody } from './send-body.ts'
@@ -109,8 +110,21 @@ function stand(run: Run): void {
 
 function passOn(run: Run, answer: IncomingMessage): void {
   const { exchange, req, res, ports } = run
-  relay(answer, exchange, req, res, addedFields(run, answer), (code) => fail(run, code))
   exchange.events = isEventStream(answer)
+  const refused = exchange.events ? exchange.seat?.becomeStream() : null
+  if (refused) {
+    exchange.refused = refused
+    return fail(run, refused.code)
+  }
+  exchange.seat?.answered(answer.statusCode ?? 0, answer.headers['set-cookie'] ?? [])
+  const onFailure = (code: ErrorCode): void => fail(run, code)
+  const added = addedFields(run, answer)
+  const robots = ports.robots.task(exchange.head.method, exchange.head.path)
+  if (robots?.kind === 'append' && isAppendable(answer)) {
+    return appendRobots(answer, exchange, res, added, robots, onFailure)
+  }
+  if (robots !== null) learnRobots(answer, robots)
+  relay(answer, exchange, req, res, added, onFailure)
   if (exchange.events) ports.inFlight.makeStream(exchange)
   watchSilence(run, answer)
 }

@@ -1,17 +1,6 @@
 // What may pass through a proxy, and what ends at it (RFC 9110 7.6.1). Fields are walked as they came: names and
 // values in turn, so order, case and repeated fields survive.
-
-const hopByHop = new Set([
-  'connection',
-  'keep-alive',
-  'proxy-authenticate',
-  'proxy-authorization',
-  'proxy-connection',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-])
+import { hopByHop } from '../model/hop-by-hop.ts'
 
 /** With these a peer could hide itself, pose as another or be read twice. */
 const guarded = new Set([

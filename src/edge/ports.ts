@@ -1,4 +1,6 @@
 // What the edge is given by the composition root. Rooms it may not import reach it only through these.
+import type { SiteRobots } from '../limits/site-robots.ts'
+import type { Admission } from '../limits/visit.ts'
 import type { Settled } from '../model/settled.ts'
 import type { Cell } from './cell.ts'
 import type { Hold } from './hold.ts'
@@ -20,6 +22,8 @@ export interface EdgePorts {
   readonly inFlight: InFlight
   readonly pools: Pools
   readonly hold: Hold
+  readonly admission: Admission
+  readonly robots: SiteRobots
   readonly sticky: Sticky
   readonly versions: VersionCookie
   readonly previews: PreviewPasses

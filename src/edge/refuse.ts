@@ -11,6 +11,8 @@ export interface Refusal {
   readonly slot: string | null
   /** What to say instead of the general sentence; empty: nothing else. An operator's words, for visitors. */
   readonly says: string
+  /** More fields, names and values in turn; a Retry-After among them replaces our own. */
+  readonly fields: readonly string[]
   /** Whether the connection must not be used again: the request's end is unknown. */
   readonly close: boolean
 }
@@ -38,7 +40,9 @@ export function refuse(res: ServerResponse, refusal: Refusal): void {
   if (refusal.slot !== null) headers.push('X-Sluice-Slot', refusal.slot)
   // RFC 9110 15.5.6: a 405 names what is allowed.
   if (status === 405) headers.push('Allow', allowedMethods)
-  if (status === 503) headers.push('Retry-After', refusal.code === 'maintenance' ? '60' : '1')
+  if (status === 503 && !refusal.fields.includes('Retry-After'))
+    headers.push('Retry-After', refusal.code === 'maintenance' ? '60' : '1')
+  headers.push(...refusal.fields)
   if (refusal.close) headers.push('Connection', 'close')
   res.writeHead(status, headers)
   res.end(bytes)

@@ -1,5 +1,6 @@
 // Where every request ends: answered, refused, cut or given up by its client. It is called once an exchange,
 // takes it out of flight, and hands the finished record to metrics, log and judge.
+import type { Ending } from '../limits/visit.ts'
 import type { Settled } from '../model/settled.ts'
 import type { Exchange } from './exchange.ts'
 import type { EdgePorts } from './ports.ts'
@@ -17,6 +18,7 @@ export function settleOnce(
     ports.inFlight.remove(exchange)
     // An answer that did not reach its end, and that nobody here broke off: the client did.
     if (exchange.error === null && !complete()) exchange.error = 'client_gone'
+    exchange.seat?.ended({ upstreamMs: exchange.upstreamMs, outcome: outcomeOf(exchange) })
     settle(exchange, ports)
   }
 }
@@ -25,6 +27,11 @@ export function settleOnce(
 export function settle(exchange: Exchange, ports: EdgePorts): void {
   // Our own smoke requests are no traffic: no metric, log line or evidence may count them.
   if (!exchange.smoke) ports.settled(recordOf(exchange))
+}
+
+function outcomeOf({ error, status }: Exchange): Ending['outcome'] {
+  if (error === 'client_gone') return 'aborted'
+  return error !== null || status >= 500 ? 'failed' : 'answered'
 }
 
 function recordOf(exchange: Exchange): Settled {
@@ -40,6 +47,9 @@ function recordOf(exchange: Exchange): Settled {
     status: exchange.status,
     error: exchange.error,
     protocol: exchange.kind,
+    rule: exchange.refused?.rule ?? null,
+    client: exchange.client,
+    slotBy: exchange.slotBy,
     generation: exchange.generation,
     ms: micros(performance.now() - exchange.startedAt),
     upstreamMs: exchange.upstreamMs === null ? null : micros(exchange.upstreamMs),

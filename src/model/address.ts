@@ -1,5 +1,6 @@
 // Internet addresses: parsing, networks, and who the client of a request is.
 // Pure and strict: what does not parse is null, never a guess.
+import { readAddress } from './address-words.ts'
 
 /** An address as 16 bytes in two halves; IPv4 lives in ::ffff:0:0/96, so both families compare alike. */
 export interface Address {
@@ -15,14 +16,14 @@ export interface Network {
   readonly text: string
 }
 
-const half = 0xffff_ffff_ffff_ffffn
-const mapped = 0xffffn << 32n
+/** Filled anew by each reading. */
+const read = new Uint32Array(4)
 
 /** Parses IPv4 dotted decimal and IPv6, with `::` and an embedded IPv4 tail. No zones, ports or brackets. */
 export function parseAddress(text: string): Address | null {
-  if (text.includes(':')) return parseIpv6(text)
-  const v4 = parseIpv4(text)
-  return v4 === null ? null : { high: 0n, low: mapped | v4 }
+  if (!readAddress(text, read)) return null
+  const [a = 0, b = 0, c = 0, d = 0] = read
+  return { high: (BigInt(a) << 32n) | BigInt(b), low: (BigInt(c) << 32n) | BigInt(d) }
 }
 
 /** Parses `10.0.0.0/8`, `fd00::/8` or a single address. */
@@ -48,9 +49,7 @@ export function isIn(address: Address, network: Network): boolean {
 
 /** Whether a socket's peer is one of the trusted networks. Unparseable is untrusted. */
 export function isTrusted(peer: string, trusted: readonly Network[]): boolean {
-  if (trusted.length === 0) return false
-  const address = parseAddress(peer)
-  return address !== null && trusted.some((network) => isIn(address, network))
+  return trusted.length > 0 && readAddress(peer, read) && isWithin(read, trusted)
 }
 
 /**
@@ -64,53 +63,52 @@ export function clientAddress(
 ): string {
   let client = peer
   if (forwardedFor === null || !isTrusted(peer, trusted)) return client
-  const hops = forwardedFor.split(',')
-  for (let i = hops.length - 1; i >= 0; i--) {
-    const hop = (hops[i] ?? '').trim()
-    if (parseAddress(hop) === null) return client
+  // From the right, one hop at a time: a long list that was forged costs no more than what is looked at of it.
+  for (let end = forwardedFor.length; end >= 0;) {
+    const comma = end === 0 ? -1 : forwardedFor.lastIndexOf(',', end - 1)
+    const hop = forwardedFor.slice(comma + 1, end).trim()
+    if (!readAddress(hop, read)) return client
     client = hop
-    if (!isTrusted(hop, trusted)) return client
+    if (!isWithin(read, trusted)) return client
+    end = comma
   }
   return client
 }
 
-function parseIpv4(text: string): bigint | null {
-  const parts = text.split('.')
-  if (parts.length !== 4) return null
-  let value = 0n
-  for (const part of parts) {
-    if (!/^(0|[1-9]\d{0,2})$/.test(part) || Number(part) > 255) return null
-    value = (value << 8n) | BigInt(part)
-  }
-  return value
-}
-
-function parseIpv6(text: string): Address | null {
-  const sides = text.split('::')
-  if (sides.length > 2) return null
-  const head = groups(sides[0] ?? '', sides.length === 1)
-  const tail = sides.length === 2 ? groups(sides[1] ?? '', true) : []
-  if (head === null || tail === null) return null
-  const missing = 8 - head.length - tail.length
-  if (sides.length === 2 ? missing < 1 : missing !== 0) return null
-  const all = [...head, ...Array<bigint>(missing).fill(0n), ...tail]
-  const value = all.reduce((sum, group) => (sum << 16n) | group, 0n)
-  return { high: value >> 64n, low: value & half }
-}
-
-/** The 16-bit groups of one side of `::`; only the last side may end in dotted decimal. */
-function groups(side: string, mayEndInIpv4: boolean): bigint[] | null {
-  if (side === '') return []
-  const found: bigint[] = []
-  const parts = side.split(':')
-  for (const [i, part] of parts.entries()) {
-    if (/^[0-9a-fA-F]{1,4}$/.test(part)) {
-      found.push(BigInt(`0x${part}`))
-      continue
+/** Whether the address that was read is in one of the networks. */
+function isWithin(words: Uint32Array, networks: readonly Network[]): boolean {
+  for (const network of networks) {
+    let masked = masks.get(network)
+    if (masked === undefined) {
+      masked = maskOf(network)
+      masks.set(network, masked)
     }
-    const v4 = mayEndInIpv4 && i === parts.length - 1 ? parseIpv4(part) : null
-    if (v4 === null) return null
-    found.push(v4 >> 16n, v4 & 0xffffn)
+    if (matches(words, masked)) return true
   }
-  return found
+  return false
+}
+
+interface Masked {
+  readonly words: Uint32Array
+  readonly masks: Uint32Array
+}
+
+/** Made once for each network of a config. */
+const masks = new WeakMap<Network, Masked>()
+
+function maskOf({ address, bits }: Network): Masked {
+  const all = ((1n << 128n) - 1n) ^ ((1n << BigInt(128 - bits)) - 1n)
+  return { words: wordsOf((address.high << 64n) | address.low), masks: wordsOf(all) }
+}
+
+function wordsOf(value: bigint): Uint32Array {
+  return Uint32Array.from([96n, 64n, 32n, 0n], (shift) => Number((value >> shift) & 0xffff_ffffn))
+}
+
+function matches(words: Uint32Array, masked: Masked): boolean {
+  for (let i = 0; i < 4; i++) {
+    const mask = masked.masks[i] ?? 0
+    if (((words[i] ?? 0) & mask) !== ((masked.words[i] ?? 0) & mask)) return false
+  }
+  return true
 }

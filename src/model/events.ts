@@ -1,4 +1,5 @@
 // What the gateway tells of itself. CLI lines, SSE, log, history and metrics are views of these events.
+import type { Mode } from './limit.ts'
 import type { Promotion } from './promotion.ts'
 import type { SlotName } from './slot.ts'
 import type { Traffic } from './traffic.ts'
@@ -24,6 +25,8 @@ export type GatewayEvent =
     }
   /** An operator's word on whether requests pass. */
   | { readonly type: 'traffic'; readonly kind: Traffic['kind']; readonly detail: string }
+  /** An operator's word on whether bots, bans and limits are in force. */
+  | { readonly type: 'limits'; readonly mode: Mode; readonly detail: string }
   | { readonly type: 'reload'; readonly ok: boolean; readonly detail: string }
   /** Something an operator should know of, such as a state file that could not be read. */
   | { readonly type: 'warning'; readonly detail: string }

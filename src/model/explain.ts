@@ -8,7 +8,18 @@ export interface Explanation {
 }
 
 export interface ExplainedStep {
-  readonly name: 'request' | 'client' | 'traffic' | 'route' | 'body' | 'slot' | 'target'
+  readonly name:
+    | 'request'
+    | 'client'
+    | 'traffic'
+    | 'route'
+    | 'body'
+    | 'ban'
+    | 'bot'
+    | 'rate'
+    | 'capacity'
+    | 'slot'
+    | 'target'
   /** In a word or two. */
   readonly finding: string
   readonly detail: string

@@ -1,5 +1,6 @@
 // Which route a request belongs to: host, then path on segment borders, then method.
 // Matching reads a decoded copy; the bytes that are forwarded are never touched here.
+import type { Profile, RatePolicy } from './limit.ts'
 
 export interface Route {
   readonly name: string
@@ -18,6 +19,11 @@ export interface Route {
   readonly maxBodyBytes: number | null
   /** Whether a session stays with one target. */
   readonly sticky: boolean
+  readonly profile: Profile
+  /** What its config limits; empty: what its profile does. */
+  readonly limits: readonly RatePolicy[]
+  /** How many requests may be in flight; null: what any route may have. */
+  readonly inFlight: number | null
   /** Where the config defines it, such as `sluice.yaml:12`. */
   readonly definedAt: string
 }

@@ -14,6 +14,12 @@ export interface Settled {
   /** 0 if no answer was begun. */
   readonly status: number
   readonly error: ErrorCode | null
+  /** The rule of the limits that refused it, such as `rate.page`. */
+  readonly rule: string | null
+  /** What stands for the client today, in place of its address. */
+  readonly client: string | null
+  /** Why it went to its slot. */
+  readonly slotBy: 'live' | 'session' | 'preview'
   readonly protocol: 'http' | 'stream' | 'upgrade'
   readonly generation: number
   readonly ms: number

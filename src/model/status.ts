@@ -1,5 +1,6 @@
 // The status: the whole picture of a running gateway as one JSON document, as the admin API gives it and the command and
 // the page read it. `live`, `generation`, `slots` and `promote` are part of the contract; fields may be added, never renamed.
+import type { LimitStatus } from './limit-status.ts'
 import type { Promotion } from './promotion.ts'
 import type { ConfigSummary } from './reload.ts'
 import type { SlotName } from './slot.ts'
@@ -20,6 +21,8 @@ export interface Status {
   readonly undo: SlotName | null
   /** Whether requests pass, and how many wait. */
   readonly traffic: TrafficStatus
+  /** Whether bots, bans and limits are in force, and how they stand. */
+  readonly limits: LimitStatus
   /** Who holds the switch now. */
   readonly lock: Lock | null
   readonly state: StateOrigin

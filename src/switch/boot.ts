@@ -20,8 +20,12 @@ export interface Boot {
   readonly warnings: readonly string[]
 }
 
-/** Reads and, where needed, mends what is in `dataDir`. Rejects if it cannot be written to. */
-export async function boot(dataDir: string, firstSlot: SlotName): Promise<Boot> {
+/** Reads and, where needed, mends what is in `dataDir`. `configuredSecret`: empty for one of its own. Rejects if it cannot be written to. */
+export async function boot(
+  dataDir: string,
+  firstSlot: SlotName,
+  configuredSecret = '',
+): Promise<Boot> {
   const stateFile = createStateFile(dataDir)
   const reading = await stateFile.read()
   const { history, unreadable, problem } = await openHistory(dataDir)
@@ -46,7 +50,7 @@ export async function boot(dataDir: string, firstSlot: SlotName): Promise<Boot> 
     state: { live, generation, promotion },
     stateFile,
     history,
-    secret: await openSecret(dataDir),
+    secret: await openSecret(dataDir, configuredSecret),
     source: reading.source,
     problem: reading.problem,
     warnings,

@@ -1,11 +1,15 @@
 // The log: JSON lines through pino, one for each request and one for each event. No client address is written.
 import { destination, pino, stdTimeFunctions, type Logger } from 'pino'
 import type { Told } from '../model/events.ts'
+import type { ToldBan, ToldRefusal } from '../model/refusal.ts'
 import type { Settled } from '../model/settled.ts'
 
 export interface Log {
   access(request: Settled): void
   event(event: Told): void
+  /** A request that the limits refused, or would have. */
+  refused(told: ToldRefusal): void
+  banned(told: ToldBan): void
   info(message: string, facts?: object): void
   warn(message: string, facts?: object): void
   /** Writes out what is buffered. */
@@ -31,6 +35,10 @@ export function createLog(settings: LogSettings): Log {
       if (settings.access) logger.info(request, 'request')
     },
     event: (event) => logEvent(logger, event),
+    refused: (told) =>
+      logger.info(told, `${told.rule}: ${told.would ? 'would ' : ''}${told.action}`),
+    banned: (told) =>
+      logger.info(told, `${told.rule}: ${told.would ? 'would be ' : ''}${told.kind}`),
     info: (message, facts = {}) => logger.info(facts, message),
     warn: (message, facts = {}) => logger.warn(facts, message),
     flush() {

@@ -4,6 +4,7 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 import { slotNames, type SlotName } from '../model/slot.ts'
 import type { ErrorCode } from '../model/errors.ts'
 import type { Settled } from '../model/settled.ts'
+import { createLimitMetrics, type LimitMetrics } from './limit-metrics.ts'
 import { isReady, type World } from '../model/world.ts'
 
 export interface MetricsPorts {
@@ -13,13 +14,15 @@ export interface MetricsPorts {
   readonly inFlight: () => Iterable<{ readonly route: string; readonly slot: SlotName }>
 }
 
-export interface Metrics {
+export interface Metrics extends LimitMetrics {
   settled(request: Settled): void
   promoted(to: SlotName, result: string): void
   rolledBack(cause: 'hand' | 'judge'): void
   swapped(ms: number): void
   cut(slot: SlotName, kind: Settled['protocol'], count: number): void
   reloaded(result: 'ok' | 'refused'): void
+  /** So many connections wait for a place. */
+  connectionsWait(count: number): void
   /** The page Prometheus reads, and its content type. */
   page(): Promise<{ readonly type: string; readonly text: string }>
 }
@@ -44,12 +47,14 @@ export function createMetrics(ports: MetricsPorts): Metrics {
   const switching = createSwitchMetrics(registry)
   createStateMetrics(registry, ports)
   return {
+    ...createLimitMetrics(registry),
     settled: (request) => countRequest(requests, request),
     promoted: (to, result) => switching.promotes.inc({ to, result }),
     rolledBack: (cause) => switching.rollbacks.inc({ cause }),
     swapped: (ms) => switching.swap.observe(ms / 1000),
     cut: (slot, kind, count) => switching.cut.inc({ slot, kind }, count),
     reloaded: (result) => switching.reloads.inc({ result }),
+    connectionsWait: (count) => requests.waiting.set(count),
     page: async () => ({ type: registry.contentType, text: await registry.metrics() }),
   }
 }
@@ -75,6 +80,11 @@ function createRequestMetrics(registry: Registry) {
       help: 'From the choice of a target to the first byte of its answer.',
       labelNames: ['route', 'slot'],
       buckets,
+      registers,
+    }),
+    waiting: new Gauge({
+      name: 'sluice_connections_waiting',
+      help: 'Connections that wait until another ends: all of client.connections are taken.',
       registers,
     }),
     errors: new Counter({

@@ -3,8 +3,10 @@ import type { GatewayEvent } from '../model/events.ts'
 import type { Promotion } from '../model/promotion.ts'
 import type { Metrics } from './metrics.ts'
 
+type Counting = Pick<Metrics, 'promoted' | 'rolledBack' | 'swapped' | 'reloaded'>
+
 /** Returns what is to be told of every event. */
-export function countEvents(metrics: Metrics): (event: GatewayEvent) => void {
+export function countEvents(metrics: Counting): (event: GatewayEvent) => void {
   let countedId = 0
   return (event) => {
     if (event.type === 'reload') metrics.reloaded(event.ok ? 'ok' : 'refused')
@@ -18,7 +20,7 @@ export function countEvents(metrics: Metrics): (event: GatewayEvent) => void {
   }
 }
 
-function count(metrics: Metrics, promotion: Promotion): void {
+function count(metrics: Counting, promotion: Promotion): void {
   if (promotion.kind === 'promote') metrics.promoted(promotion.to, promotion.result)
   else if (promotion.result === 'rolled-back') metrics.rolledBack('hand')
 }

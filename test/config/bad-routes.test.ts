@@ -78,6 +78,24 @@ const table: [text: string, problems: string[]][] = [
     ],
   ],
   [
+    'routes:\n  - { name: a, service: web, limit: { rate: 1/d, burst: 1000 } }',
+    ['3:57  routes[0].limit.burst  expected a burst that is free again within a year, got 1000'],
+  ],
+  [
+    'routes:\n  - { name: a, service: web, limit: [{ rate: 1/s }, { rate: 2/s }] }',
+    ['3:53  routes[0].limit[1].name  is missing: expected each limit to have a name of its own'],
+  ],
+  [
+    'routes:\n  - { name: a, service: web, limit: { rate: 1/s, by: address } }',
+    ['3:54  routes[0].limit.by  expected client, session, route or header:NAME, got "address"'],
+  ],
+  [
+    'routes:\n  - { name: a, service: web, inFlight: 5000 }',
+    [
+      '3:40  routes[0].inFlight  expected less than capacity.inFlight, or this route could take everything, got 5000',
+    ],
+  ],
+  [
     'routes:\n  - { name: a, service: web, limit: { rate: 0/s } }',
     ['3:45  routes[0].limit.rate  expected a rate such as 100/s or 10/min, got "0/s"'],
   ],

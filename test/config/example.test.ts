@@ -27,7 +27,9 @@ test('it loads with the settings that stand as a comment, too', () => {
   const { project, redis, health, promote, routes } = configOf(complete)
   expect([project, redis, health.host]).toEqual(['shop', 'redis://127.0.0.1:6379', 'shop.example'])
   expect(promote.affinity).toEqual({ forMs: 30_000, paths: ['/assets/'] })
-  expect(routes[0]?.limit).toEqual({ count: 50, perMs: 1_000, burst: 50 })
+  expect(routes[0]?.limit).toEqual([
+    { name: 'page', count: 50, perMs: 1_000, burst: 50, by: 'client', methods: ['GET', 'POST'] },
+  ])
 })
 
 test('every setting of the schema stands in it', () => {

@@ -18,6 +18,9 @@ export function settingsOf(schema: JsonSchema, above = ''): Setting[] {
     const required = schema.required?.includes(key) === true
     return [{ path, schema: value, required }, ...settingsOf(value, path)]
   })
+  // What may be one or a list of them is described twice; the form of the one will do.
+  const one = schema.anyOf?.find((form) => form.properties !== undefined)
+  if (one !== undefined) return settingsOf(one, above)
   const { items } = schema
   const listed = typeof items === 'object' && !Array.isArray(items) ? items : null
   return listed === null ? own : [...own, ...settingsOf(listed, `${above}[]`)]

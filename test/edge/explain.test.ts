@@ -18,7 +18,11 @@ const world = {
 }
 
 const secret = Buffer.alloc(32)
-const ports = { previews: createPreviewPasses(secret), versions: createVersionCookie(secret) }
+const ports = {
+  previews: createPreviewPasses(secret),
+  versions: createVersionCookie(secret),
+  limits: () => ({ steps: [], refusal: null }),
+}
 
 function asked(method: string, url: string, headers: readonly string[] = [], peer = '127.0.0.1') {
   const { steps, verdict } = explain({ method, url, peer, headers }, world, ports)

@@ -12,6 +12,9 @@ export function routeOf(name: string, more: Partial<Route> = {}): Route {
     idleMs: 1000,
     maxBodyBytes: null,
     sticky: false,
+    profile: 'page',
+    limits: [],
+    inFlight: null,
     definedAt: 'sluice.yaml:1',
     ...more,
   }

@@ -1,21 +1,17 @@
 // Events as metrics: each promotion is counted once, when its result is known, however often it is told.
 import { expect, test } from 'vitest'
 import type { Promotion } from '../../src/model/promotion.ts'
-import type { Metrics } from '../../src/telemetry/metrics.ts'
 import { countEvents } from '../../src/telemetry/views.ts'
 import { promotionOf, stepOf } from '../support/promotion-of.ts'
 
 /** What is counted of these states of promotions, told in turn. */
 function counted(...promotions: Promotion[]): string[] {
   const counts: string[] = []
-  const metrics: Metrics = {
-    settled: () => {},
+  const metrics: Parameters<typeof countEvents>[0] = {
     promoted: (to, result) => counts.push(`${to} ${result}`),
     rolledBack: (cause) => counts.push(`back by ${cause}`),
     swapped: (ms) => counts.push(`swap ${ms}`),
-    cut: () => {},
     reloaded: () => {},
-    page: async () => ({ type: '', text: '' }),
   }
   const tell = countEvents(metrics)
   for (const promotion of promotions) tell({ type: 'promotion', promotion })

@@ -1,0 +1,77 @@
+// The heart of a gateway: the World in its cell, what keeps it true, and what tells of it.
+import { firstWorld } from '../config/compile.ts'
+import type { ConfigInForce } from '../config/in-force.ts'
+import { createCell } from '../edge/cell.ts'
+import { createHold } from '../edge/hold.ts'
+import { createInFlight } from '../edge/in-flight.ts'
+import { createPools } from '../edge/pools.ts'
+import type { GatewayEvent } from '../model/events.ts'
+import { slotNames } from '../model/slot.ts'
+import { targetsOf } from '../model/world.ts'
+import type { Boot } from '../switch/boot.ts'
+import { createProber } from '../switch/prober.ts'
+import { createResolver } from '../switch/resolver.ts'
+import { createEventStream } from '../telemetry/event-stream.ts'
+import { createLog } from '../telemetry/log.ts'
+import { createMetrics } from '../telemetry/metrics.ts'
+import { countEvents } from '../telemetry/views.ts'
+
+export type Core = ReturnType<typeof buildCore>
+
+/** The World, what keeps it true, and what tells of it. */
+export function buildCore(config: ConfigInForce, { state }: Boot) {
+  const pools = createPools(config.current().upstream.idleMs)
+  const cell = createCell(firstWorld(config.current(), state), (world) => {
+    pools.keepOnly(
+      new Set(slotNames.flatMap((name) => targetsOf(world.slots[name])).map((t) => t.id)),
+    )
+  })
+  const inFlight = createInFlight()
+  const hold = createHold(() => config.current().hold)
+  const log = createLog(config.current().log)
+  const metrics = createMetrics({
+    world: cell.read,
+    held: hold.count,
+    inFlight: () => labelsOf(inFlight),
+  })
+  const events = createEventStream(
+    () => cell.read().generation,
+    () => new Date(),
+  )
+  events.follow(null, log.event)
+  const count = countEvents(metrics)
+  const tell = (event: GatewayEvent): void => {
+    count(event)
+    events.tell(event)
+  }
+  const prober = createProber({
+    world: cell.read,
+    publish: cell.publish,
+    settings: () => config.current().health,
+    turned: ({ slot, service, id }, health, answer) =>
+      tell({ type: 'target-health', slot, service, target: id, health, detail: answer.detail }),
+  })
+  const resolver = createResolver({
+    world: cell.read,
+    publish: cell.publish,
+    intervalMs: () => config.current().resolveMs,
+    changed(slot, service, targets) {
+      prober.follow()
+      const ids = targets.map((target) => target.id)
+      tell({
+        type: 'targets',
+        slot,
+        service,
+        targets: ids,
+        detail: `${slot}/${service}: ${ids.join(', ')}`,
+      })
+    },
+  })
+  return { config, pools, cell, inFlight, hold, log, metrics, events, tell, prober, resolver }
+}
+
+function* labelsOf(inFlight: Core['inFlight']) {
+  for (const { route, slot } of inFlight.all()) {
+    if (route !== null && slot !== null) yield { route: route.name, slot }
+  }
+}

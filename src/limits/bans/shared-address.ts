@@ -1,0 +1,56 @@
+// Which clients are many people behind one address, such as an office or a mobile network: those with five sessions or more
+// within ten minutes. What is kept of a session is 32 bits of a keyed hash. Bounded: a number of clients, five sessions each.
+import type { ClientKey } from '../client-key.ts'
+import { fingerprint, markOf, randomSeed } from '../rates/fingerprint.ts'
+import { createBoundedMap } from './bounded-map.ts'
+
+export interface SharedAddresses {
+  /** A request with a session that is known to be real: what anybody can invent must not count. */
+  saw(key: ClientKey, session: string, nowMs: number): void
+  isShared(key: ClientKey, nowMs: number): boolean
+  /** What the limits of this client are multiplied by. */
+  factor(key: ClientKey, nowMs: number): 1 | 3
+}
+
+/** What a ban becomes for an address that many share, requests a minute. */
+export const sharedPerMinute = 30
+
+const windowMs = 600_000
+const manySessions = 5
+
+interface Seen {
+  readonly prints: number[]
+  readonly times: number[]
+}
+
+/** `size`: at most so many clients, in about 250 bytes each; whoever had a new session longest ago is forgotten first. */
+export function createSharedAddresses(size = 10_000): SharedAddresses {
+  const clients = createBoundedMap<Seen>(size)
+  const [seed, mark] = [randomSeed(), markOf('shared')]
+  const isShared = (key: ClientKey, nowMs: number): boolean => {
+    const times = clients.get(key)?.times
+    if (times === undefined || times.length < manySessions) return false
+    for (const time of times) if (nowMs - time >= windowMs) return false
+    return true
+  }
+  return {
+    isShared,
+    factor: (key, nowMs) => (isShared(key, nowMs) ? 3 : 1),
+    saw(key, session, nowMs) {
+      const seen = clients.get(key)
+      const print = fingerprint(seed, mark, session).low
+      const known = seen?.prints.indexOf(print) ?? -1
+      if (seen !== undefined && known >= 0) seen.times[known] = nowMs
+      else clients.put(key, withSession(seen ?? { prints: [], times: [] }, print, nowMs))
+    },
+  }
+}
+
+/** In a free place, or in that of the session seen longest ago. */
+function withSession(seen: Seen, print: number, nowMs: number): Seen {
+  const { prints, times } = seen
+  const place = times.length < manySessions ? times.length : times.indexOf(Math.min(...times))
+  prints[place] = print
+  times[place] = nowMs
+  return seen
+}

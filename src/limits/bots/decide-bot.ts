@@ -1,0 +1,149 @@
+// What becomes of one request for what its sender says it is: exempt paths, traps, the claim and its proof, robots.txt, the
+// table of actions, in this order. It answers at once and counts nothing: budgets and strikes are charged by others.
+import { decodeForMatching } from '../../model/route.ts'
+import {
+  actionFor,
+  isFiltered,
+  robotsViolation,
+  type Action,
+  type AiPreset,
+  type Profile,
+  type Standing,
+} from './actions.ts'
+import type { Category, Classified } from './category.ts'
+import type { Classify } from './classify.ts'
+import { isExempt } from './exempt-paths.ts'
+import type { Honeypot, Touch } from './honeypot.ts'
+import { disallows, type Robots } from './robots.ts'
+import type { Verdict, Verifier } from './verify.ts'
+
+export interface BotQuestion {
+  readonly userAgent: string | null
+  /** Raw, with the query. */
+  readonly path: string
+  readonly profile: Profile
+  /** The client's address; it is kept nowhere but among the verifier's answers, in memory. */
+  readonly clientAddress: string
+  /** The header Sec-Fetch-Site, by which a browser says that another site sent it here; null: none. */
+  readonly fetchSite: string | null
+  /** Epoch milliseconds. */
+  readonly nowMs: number
+}
+
+/** The words of the room of bans. */
+export type Strike = 'honeypot' | 'scanner' | 'fake-bot'
+
+export interface BotDecision {
+  readonly category: Category
+  readonly family: string
+  /** Which rule decided, such as `bot.scanner` or `honeypot.env`. */
+  readonly rule: string
+  readonly action: Action
+  /** What this request is evidence of against its client; null: of nothing. */
+  readonly strike: Strike | null
+  /** The honeypot's rule that the path touches. If the request is forwarded, its answer is to be told to `noteAnswer`. */
+  readonly touched: string | null
+}
+
+export interface BotPorts {
+  readonly classify: Classify
+  readonly verifier: Verifier
+  readonly honeypot: Honeypot
+  /** The site's robots.txt; null: not known. */
+  readonly robots: () => Robots | null
+  readonly ai: () => AiPreset
+}
+
+export type DecideBot = (question: BotQuestion) => BotDecision
+
+export function createBotDecider(ports: BotPorts): DecideBot {
+  return (question) => {
+    const bot = ports.classify(question.userAgent)
+    const path = decodeForMatching(withoutQuery(question.path))
+    if (isExempt(path)) return decision(bot, 'bot.exempt-path', allow)
+    const verdict = verdictOn(bot, question, ports.verifier)
+    const touch = touchOf(path, question, ports.honeypot)
+    if (touch.kind === 'trapped') return trapped(bot, touch.rule, isExcused(question, verdict))
+    const decided = byName(bot, verdict, question, ports)
+    return touch.kind === 'untried' ? { ...decided, touched: touch.rule } : decided
+  }
+}
+
+const allow: Action = { kind: 'allow' }
+const notFound: Action = { kind: 'not-found' }
+
+function byName(
+  bot: Classified,
+  verdict: Verdict | null,
+  { profile, path }: BotQuestion,
+  { robots, ai }: BotPorts,
+): BotDecision {
+  const standing = standingOf(bot.category, verdict)
+  const action = actionFor(standing, profile, ai())
+  const rule = standing === bot.category ? bot.rule : `bot.${standing}`
+  if (action.kind === 'block') return decision(bot, rule, action, strikeFor(standing))
+  if (bot.robots === null || !isFiltered(profile)) return decision(bot, rule, action)
+  const rules = robots()
+  const forbidden = rules !== null && disallows(rules, bot.robots, path)
+  return forbidden
+    ? decision(bot, 'bot.robots-violation', robotsViolation)
+    : decision(bot, rule, action)
+}
+
+/** Who is only not wanted has done nothing. */
+function strikeFor(standing: Standing): Strike | null {
+  if (standing === 'scanner') return 'scanner'
+  return standing === 'search-fake' ? 'fake-bot' : null
+}
+
+/** Probes and hooks ask for what they were told to ask for. */
+function touchOf(path: string, { profile, nowMs }: BotQuestion, honeypot: Honeypot): Touch {
+  if (profile === 'health' || profile === 'webhook') return { kind: 'clear' }
+  return honeypot.touch(path, nowMs)
+}
+
+function trapped(bot: Classified, rule: string, excused: boolean): BotDecision {
+  return { ...decision(bot, rule, notFound, excused ? null : 'honeypot'), touched: rule }
+}
+
+/** Who was sent here by a link that somebody else put up: it is still refused, but it is no evidence. */
+function isExcused({ fetchSite }: BotQuestion, verdict: Verdict | null): boolean {
+  return fetchSite === 'cross-site' || (verdict !== null && verdict !== 'failed')
+}
+
+/** null: nobody claims anything that could be checked. */
+function verdictOn(
+  bot: Classified,
+  { clientAddress, nowMs }: BotQuestion,
+  verifier: Verifier,
+): Verdict | null {
+  return bot.verifiable ? verifier.verdict(bot.family, clientAddress, nowMs) : null
+}
+
+function standingOf(category: Category, verdict: Verdict | null): Standing {
+  if (category !== 'search') return category
+  switch (verdict) {
+    case 'verified':
+      return 'search-verified'
+    case 'failed':
+      return 'search-fake'
+    case 'pending':
+    case 'unknown':
+    case null:
+      return 'search-unverified'
+  }
+}
+
+function decision(
+  bot: Classified,
+  rule: string,
+  action: Action,
+  strike: Strike | null = null,
+): BotDecision {
+  return { category: bot.category, family: bot.family, rule, action, strike, touched: null }
+}
+
+function withoutQuery(path: string): string {
+  const query = path.indexOf('?')
+  return query < 0 ? path : path.slice(0, query)
+}

@@ -1,0 +1,61 @@
+// What is asked of the cap on requests in flight, and what it may answer: in, wait, or come again.
+import type { Session } from './room.ts'
+
+/** An event stream or a WebSocket lasts for hours; each kind has a capacity of its own. */
+export type Kind = 'http' | 'stream' | 'upgrade'
+
+export interface Visitor {
+  readonly session: Session
+  readonly kind: Kind
+}
+
+export type Rule =
+  | 'in-flight.route'
+  | 'in-flight.global'
+  /** The route's capacity as measured, which is below its cap. */
+  | 'in-flight.adaptive'
+  /** There is room, but it is kept for visitors with a session. */
+  | 'in-flight.reserved'
+  | 'in-flight.stream'
+  | 'in-flight.upgrade'
+
+export type Entry = Entered | Queued | Shed
+
+export interface Entered {
+  readonly kind: 'entered'
+  /** Of the route and kind, with this one. */
+  readonly inFlight: number
+  /** The rule that would have applied if rules were enforced. */
+  readonly wouldShed: Rule | null
+  /** To be called when the exchange ends, however it ends. A second call does nothing. */
+  leave(): void
+  /** For an answer that turns out to be a stream: it no longer takes a page's place, or is refused another. */
+  becomeStream(): Moved | Shed
+}
+
+export interface Moved {
+  readonly kind: 'moved'
+  readonly wouldShed: Rule | null
+}
+
+export interface Queued {
+  readonly kind: 'queued'
+  /** For a client that leaves: it is forgotten, and its turn never comes. */
+  leave(): void
+}
+
+/** Answer 503 with Retry-After. */
+export interface Shed {
+  readonly kind: 'shed'
+  readonly rule: Rule
+  readonly retryAfterMs: number
+}
+
+/**
+ * What becomes of a queued request: one of the two is called, once, unless it left before. It runs while another request
+ * leaves, so it must not throw.
+ */
+export interface Turn {
+  enter(entered: Entered): void
+  shed(shed: Shed): void
+}

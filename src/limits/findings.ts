@@ -1,0 +1,127 @@
+// What bans and bots have against a request, before anything of it is counted. The order is that of the cost: a ban is one look-up.
+import type { RequestHead } from '../model/head.ts'
+import type { Mode } from '../model/limit.ts'
+import type { ToldRefusal } from '../model/refusal.ts'
+import type { Bans } from './bans/open-bans.ts'
+import type { CircuitBreaker } from './bans/circuit-breaker.ts'
+import type { BotCharges } from './bot-charges.ts'
+import type { Category } from './bots/category.ts'
+import type { BotDecision, DecideBot } from './bots/decide-bot.ts'
+import { budgetOf, type Charge } from './rates/rates.ts'
+import { banned, botRefused } from './refusals.ts'
+import type { Refused, Visit } from './visit.ts'
+import type { Visitor } from './visitor.ts'
+
+export interface Findings {
+  readonly refused: Refused | null
+  readonly category: Category
+  /** What holds now. */
+  readonly charges: readonly Charge[]
+  /** What would hold. */
+  readonly observed: readonly Charge[]
+  /** The trap that the path may be; its answer is to be noted. */
+  readonly touched: string | null
+}
+
+export interface FindingPorts {
+  readonly mode: () => Mode
+  readonly bans: Bans
+  readonly decideBot: DecideBot
+  readonly breaker: CircuitBreaker
+  readonly botCharges: BotCharges
+  readonly told: (told: Omit<ToldRefusal, 'client' | 'route'>) => void
+}
+
+/** `nowMs`: milliseconds since 1970. */
+export function examine(
+  visit: Visit,
+  visitor: Visitor,
+  ports: FindingPorts,
+  nowMs: number,
+): Findings {
+  const { bans, breaker } = ports
+  const bot = ports.decideBot(questionOf(visit, nowMs))
+  const person = visitor.tellable !== 'none' && looksLikePerson(visit.head)
+  if (person) breaker.saw(visitor.key, nowMs)
+  const charges: Charge[] = []
+  const observed: Charge[] = []
+  const found = (refused: Refused | null): Findings => ({
+    refused,
+    category: bot.category,
+    charges,
+    observed,
+    touched: bot.touched,
+  })
+  const standing =
+    visitor.tellable === 'none' ? null : bans.standing(visitor.key, visit.address, nowMs)
+  if (standing?.kind === 'throttled') {
+    const charge = { budget: sentenced(standing.perMinute), key: visitor.key }
+    if (standing.would) observed.push(charge)
+    else charges.push(charge)
+  } else if (standing?.kind === 'banned') {
+    const { ban, would } = standing
+    ports.told({ rule: ban.rule, action: 'block', category: bot.category, would })
+    if (!would) return found(banned(ban, nowMs))
+  }
+  return found(byBot(bot, visitor, person, ports, nowMs, { charges, observed }))
+}
+
+function byBot(
+  bot: BotDecision,
+  visitor: Visitor,
+  person: boolean,
+  ports: FindingPorts,
+  nowMs: number,
+  into: { readonly charges: Charge[]; readonly observed: Charge[] },
+): Refused | null {
+  const { bans, breaker, botCharges } = ports
+  const { action, rule, category } = bot
+  if (bot.strike !== null && visitor.tellable !== 'none') bans.note(bot.strike, visitor.key, nowMs)
+  const would = ports.mode() === 'observe' || breaker.isTripped(rule)
+  switch (action.kind) {
+    case 'allow':
+      return null
+    case 'throttle': {
+      const who = { client: visitor.key, family: bot.family }
+      const perClient = visitor.tellable === 'none' ? 'off' : 'on'
+      const budgets = botCharges(action.budgets, who, perClient)
+      const list = would ? into.observed : into.charges
+      list.push(...budgets)
+      return null
+    }
+    case 'block':
+    case 'not-found':
+      if (person) breaker.denied(rule, visitor.key, nowMs)
+      ports.told({ rule, action: action.kind, category, would })
+      return would ? null : botRefused(rule, action.kind)
+  }
+}
+
+function questionOf({ head, route, address }: Visit, nowMs: number) {
+  return {
+    userAgent: head.header('user-agent'),
+    path: head.target,
+    profile: route.profile,
+    clientAddress: address,
+    fetchSite: head.header('sec-fetch-site'),
+    nowMs,
+  }
+}
+
+/** By something else than the user agent, which is what a bad rule may have got wrong: browsers tell the languages of their user. */
+function looksLikePerson(head: RequestHead): boolean {
+  return head.header('accept-language') !== null
+}
+
+const sentences = new Map<number, ReturnType<typeof budgetOf>>()
+
+/** What a client may still ask for whose address is shared, so that its ban is none. */
+function sentenced(perMinute: number): ReturnType<typeof budgetOf> {
+  let budget = sentences.get(perMinute)
+  if (budget === undefined) {
+    const rate = { count: perMinute, perMs: 60_000, burst: perMinute }
+    budget = budgetOf(`sentence/${perMinute}`, 'shared', rate)
+    sentences.set(perMinute, budget)
+  }
+  return budget
+}

@@ -1,0 +1,42 @@
+// What a refused visitor is told: the code, and when to come again.
+import type { RatePolicy } from '../model/limit.ts'
+import type { BanView } from '../model/limit-status.ts'
+import { limitField, policyField, retryAfterField } from './rates/headers.ts'
+import type { Taken } from './rates/rates.ts'
+import type { Refused } from './visit.ts'
+
+/** `random`: at least 0, less than 1. */
+export function rateLimited(
+  taken: Extract<Taken, { kind: 'refused' }>,
+  policies: readonly RatePolicy[],
+  random: number,
+): Refused {
+  const fields = ['Retry-After', retryAfterField(taken.retryAfterMs, random)]
+  const limit = limitField(taken)
+  const policy = policyField(policies)
+  if (limit !== null) fields.push('RateLimit', limit)
+  if (policy !== null) fields.push('RateLimit-Policy', policy)
+  return { code: 'rate_limited', rule: `rate.${taken.budget.name}`, fields }
+}
+
+export function overloaded(rule: string, retryAfterMs: number, random: number): Refused {
+  return {
+    code: 'overloaded',
+    rule,
+    fields: ['Retry-After', retryAfterField(retryAfterMs, random)],
+  }
+}
+
+/** The end of the ban, or a day where it has none: nobody is told "never". */
+export function banned(
+  ban: Pick<BanView, 'rule'> & { readonly expiresAt: number | null },
+  nowMs: number,
+): Refused {
+  const seconds = ban.expiresAt === null ? 86_400 : Math.ceil((ban.expiresAt - nowMs) / 1000)
+  return { code: 'banned', rule: ban.rule, fields: ['Retry-After', String(Math.max(1, seconds))] }
+}
+
+/** 403, or 404 for a trap: whoever probes must not learn what is one. */
+export function botRefused(rule: string, action: 'block' | 'not-found'): Refused {
+  return { code: action === 'block' ? 'bot_refused' : 'no_route', rule, fields: [] }
+}

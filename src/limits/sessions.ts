@@ -1,0 +1,86 @@
+// Which requests belong to a session: those that bring back a cookie that the app was seen to set. Nobody can write one, and no
+// cookie of our own is needed. What is kept is 64 bits of a keyed hash, never a cookie.
+import { fingerprint, markOf, randomSeed, type Fingerprint } from './rates/fingerprint.ts'
+
+export interface SessionOptions {
+  /** The name of the app's session cookie; null: any cookie with a value long enough to tell visitors apart. */
+  readonly cookie: string | null
+  /** How many sessions are known at a time, a power of two; default 65,536, in 8 bytes each. */
+  readonly size?: number
+}
+
+export interface Sessions {
+  /** What stands for the session of a request, by its Cookie field; null: it has none that is known. */
+  of(cookies: string | null): string | null
+  /** The app set these, each a Set-Cookie value. */
+  learn(setCookies: readonly string[]): void
+}
+
+/** As long as the shortest session ids in use; `theme=dark` tells nobody apart. */
+const shortestValue = 16
+const longestValue = 4096
+
+/** A request may bring back many cookies; the one of the session is among the first. */
+const mostCookies = 32
+
+/** Known until the gateway ends: a visitor whose app renews its cookie now and then is known again soon after. */
+export function createSessions({ cookie, size = 65_536 }: SessionOptions): Sessions {
+  const known = createFingerprintSet(size)
+  const seed = randomSeed()
+  const mark = markOf('session')
+  const printOf = (pair: string): Fingerprint | null => {
+    const equals = pair.indexOf('=')
+    const length = pair.length - equals - 1
+    if (equals < 1 || length < shortestValue || length > longestValue) return null
+    if (cookie !== null && pair.slice(0, equals) !== cookie) return null
+    return fingerprint(seed, mark, pair)
+  }
+  return {
+    of(cookies) {
+      if (cookies === null || known.isEmpty()) return null
+      for (const pair of cookies.split('; ', mostCookies)) {
+        const print = printOf(pair)
+        if (print !== null && known.has(print))
+          return `${print.low.toString(36)}.${print.high.toString(36)}`
+      }
+      return null
+    },
+    learn(setCookies) {
+      for (const value of setCookies) {
+        const [pair = '', ...attributes] = value.split(/;\s*/)
+        if (attributes.some((attribute) => /^max-age=(0|-\d+)$/i.test(attribute))) continue
+        const print = printOf(pair.trim())
+        if (print !== null && !known.has(print)) known.add(print)
+      }
+    },
+  }
+}
+
+const ways = 4
+
+/** A set of fixed size, four places to a bucket; in a full bucket the place that was taken longest ago is taken again. */
+function createFingerprintSet(size: number) {
+  const lows = new Int32Array(size)
+  const highs = new Int32Array(size)
+  const turns = new Uint8Array(size / ways)
+  let empty = true
+  const bucketOf = ({ low }: Fingerprint): number => (low >>> 0) % (size / ways)
+  return {
+    isEmpty: () => empty,
+    has(print: Fingerprint): boolean {
+      const first = bucketOf(print) * ways
+      for (let at = first; at < first + ways; at++) {
+        if (lows[at] === print.low && highs[at] === print.high) return true
+      }
+      return false
+    },
+    add(print: Fingerprint): void {
+      const bucket = bucketOf(print)
+      const turn = turns[bucket] ?? 0
+      lows[bucket * ways + turn] = print.low
+      highs[bucket * ways + turn] = print.high
+      turns[bucket] = (turn + 1) % ways
+      empty = false
+    },
+  }
+}

@@ -1,0 +1,49 @@
+// A request at the door: what the limits are asked of it, and what they answer. The edge knows the limits by this file alone.
+import type { ErrorCode } from '../model/errors.ts'
+import type { RequestHead } from '../model/head.ts'
+import type { Route } from '../model/route.ts'
+
+export interface Visit {
+  readonly head: RequestHead
+  readonly route: Route
+  readonly kind: 'http' | 'upgrade'
+  /** The client's address, as trusted proxies tell it. */
+  readonly address: string
+}
+
+export type Ruling =
+  | { readonly kind: 'admitted'; readonly seat: Seat }
+  | { readonly kind: 'refused'; readonly refused: Refused }
+
+export interface Refused {
+  readonly code: ErrorCode
+  /** Such as `rate.page` or `bot.scanner`: for log and metrics, not for visitors. */
+  readonly rule: string
+  /** Names and values in turn: RateLimit, RateLimit-Policy, Retry-After. */
+  readonly fields: readonly string[]
+}
+
+/** The place of a request that was let in. Each function is called at most once, `ended` always. */
+export interface Seat {
+  /** The head of the target's answer is there. */
+  answered(status: number, setCookies: readonly string[]): void
+  /** The answer turns out to be a stream. Null: it may be one. */
+  becomeStream(): Refused | null
+  ended(ending: Ending): void
+}
+
+export interface Ending {
+  /** From the choice of a target to the first byte of its answer; null if none came. */
+  readonly upstreamMs: number | null
+  readonly outcome: 'answered' | 'failed' | 'aborted'
+}
+
+export interface Admission {
+  /**
+   * Decides: at once where nobody else is asked and there is room, later else. `decided` is called once, unless the
+   * function that is returned was called before: the client has left.
+   */
+  ask(visit: Visit, decided: (ruling: Ruling) => void): () => void
+  /** What stands for an address in logs: another word each day. */
+  logKeyOf(address: string): string
+}

@@ -1,0 +1,42 @@
+// Who is at the door: the key that counts for the client, its session, and whether it can be told from others at all.
+import { isTrusted, type Network } from '../model/address.ts'
+import type { SharedAddresses } from './bans/shared-address.ts'
+import type { ClientKey, ClientKeys } from './client-key.ts'
+import type { Peers } from './peers.ts'
+import type { Tellable } from './route-rules.ts'
+import type { Sessions } from './sessions.ts'
+import type { Visit } from './visit.ts'
+
+export interface Visitor {
+  readonly key: ClientKey
+  readonly session: string | null
+  readonly tellable: Tellable
+  /** The operator's own, such as a monitor: never limited, filtered or banned. */
+  readonly allowed: boolean
+}
+
+export interface VisitorPorts {
+  readonly keys: ClientKeys
+  readonly peers: Peers
+  readonly sessions: Sessions
+  readonly shared: SharedAddresses
+  readonly allow: () => readonly Network[]
+}
+
+/** `epochMs`: milliseconds since 1970. */
+export function identify(
+  { head, address, route }: Visit,
+  { keys, peers, sessions, shared, allow }: VisitorPorts,
+  epochMs: number,
+): Visitor {
+  const key = keys.keyOf(address)
+  // A monitor within the own network is no sign that all others look alike.
+  if (route.profile !== 'health')
+    peers.saw(address, key, head.header('x-forwarded-for') === null ? 'direct' : 'forwarded')
+  const session = sessions.of(head.header('cookie'))
+  if (session !== null) shared.saw(key, session, epochMs)
+  const allowed = isTrusted(address, allow())
+  if (peers.perClient() === 'off') return { key, session, tellable: 'none', allowed }
+  const tellable = shared.isShared(key, epochMs) ? 'shared' : 'client'
+  return { key, session, tellable, allowed }
+}

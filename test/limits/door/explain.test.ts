@@ -1,0 +1,51 @@
+// `switch explain` covers the limits: the same words as the door, and nothing is counted.
+import { expect, test } from 'vitest'
+import type { Explanation } from '../../../src/model/explain.ts'
+import { startDoor, type Door } from './door.ts'
+
+async function explain(door: Door, ...headers: string[]): Promise<Explanation> {
+  const query = new URLSearchParams({ method: 'GET', url: '/', ip: '203.0.113.7' })
+  for (const header of headers) query.append('header', header)
+  return (await door.api('GET', `/v1/explain?${query.toString()}`)).body as Explanation
+}
+
+const named = (steps: Explanation['steps'], name: string) =>
+  steps.find((step) => step.name === name)
+
+test('it names category, rule, rates and the line they stand on', async () => {
+  const door = await startDoor({
+    routes: [{ name: 'site', service: 'web', limit: { rate: '10/min', burst: 3 } }],
+  })
+  const { steps, verdict } = await explain(door, 'User-Agent: GPTBot/1.2')
+  expect(verdict).toBe('forward to blue/web')
+  expect(named(steps, 'bot')).toMatchObject({
+    finding: 'throttle',
+    detail: expect.stringContaining('gptbot; bot.ai-training: throttle to 30 in 60 s'),
+  })
+  expect(named(steps, 'rate')).toMatchObject({
+    finding: 'page: 10 in 60 s, 3 at once, by client',
+    definedAt: expect.stringMatching(/^sluice\.yaml:\d+$/),
+  })
+})
+
+test('a refusal is told with its code, and only as far as it is in force', async () => {
+  const door = await startDoor()
+  expect((await explain(door, 'User-Agent: sqlmap/1.7')).verdict).toBe(
+    'refuse with 403 bot_refused',
+  )
+  await door.api('POST', '/v1/bots', { mode: 'observe' })
+  const observed = await explain(door, 'User-Agent: sqlmap/1.7')
+  expect(observed.verdict).toBe('forward to blue/web')
+  expect(named(observed.steps, 'bot')?.detail).toContain('only observed')
+  await door.api('POST', '/v1/bans', { what: '203.0.113.0/24', why: 'abuse' })
+  expect((await explain(door)).verdict).toBe('refuse with 403 banned')
+})
+
+test('it counts nothing, however often it is asked', async () => {
+  const door = await startDoor({
+    routes: [{ name: 'site', service: 'web', limit: { rate: '1/min', burst: 1 } }],
+  })
+  for (let n = 0; n < 20; n++) await explain(door, 'User-Agent: nikto/2.5')
+  expect((await door.ask({ from: '203.0.113.7' })).status).toBe(200)
+  expect((await door.api('GET', '/v1/bans')).body).toMatchObject({ bans: [] })
+})

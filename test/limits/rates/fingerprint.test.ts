@@ -1,0 +1,84 @@
+// The hash behind the counters, against a plain reading of its paper that is itself held against the authors' vectors.
+import * as fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { fingerprint, markOf, randomSeed } from '../../../src/limits/rates/fingerprint.ts'
+
+const words = fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 })
+const keys = fc
+  .array(fc.integer({ min: 0, max: 65_535 }), { maxLength: 40 })
+  .map((codes) => String.fromCharCode(...codes))
+const pairs = fc.record({ low: words, high: words })
+
+test('a fingerprint is HalfSipHash-1-3 of the mark, the key and its length', () => {
+  fc.assert(
+    fc.property(pairs, pairs, keys, (seed, mark, key) => {
+      const message = [mark.low, mark.high]
+      for (let at = 0; at < key.length; at += 2) {
+        message.push(key.charCodeAt(at) + 65_536 * (key.charCodeAt(at + 1) || 0))
+      }
+      const [low, high] = halfSipHash([seed.low, seed.high], [...message, key.length], 1, 3)
+      const found = fingerprint(seed, mark, key)
+      expect([found.low >>> 0, found.high >>> 0]).toEqual([low, high])
+    }),
+  )
+})
+
+test('the reference gives the vectors of the authors', () => {
+  const key = [0x03_02_01_00, 0x07_06_05_04] as const
+  const hex = (message: readonly number[]): string =>
+    halfSipHash(key, message, 2, 4)
+      .map((word) => Buffer.from(Uint32Array.of(word).buffer).toString('hex'))
+      .join('')
+  expect(hex([0])).toBe('218d1f59b9b83cc8')
+  expect(hex([0x03_02_01_00, 4 * 2 ** 24])).toBe('d5e78a175be52ea1')
+  expect(hex([0x03_02_01_00, 0x07_06_05_04, 8 * 2 ** 24])).toBe('edfee820bce4858c')
+})
+
+test('two processes have two seeds', () => {
+  const mark = markOf('site/page')
+  expect(fingerprint(randomSeed(), mark, 'a')).not.toEqual(fingerprint(randomSeed(), mark, 'a'))
+})
+
+test('a mark is the same in every process', () => {
+  expect(markOf('site/page')).toEqual(markOf('site/page'))
+  expect(markOf('site/page')).not.toEqual(markOf('site/api'))
+})
+
+/** Slow and plain. The message: words, of which the last tells its length. */
+function halfSipHash(
+  [k0, k1]: readonly [number, number],
+  message: readonly number[],
+  compressions: number,
+  finalizations: number,
+): [number, number] {
+  const v = Uint32Array.of(k0, k1 ^ 0xee, k0 ^ 0x6c_79_67_65, k1 ^ 0x74_65_64_62)
+  const at = (i: number): number => v[i] ?? 0
+  const half = (add: number, to: number, by: number): void => {
+    v[add] = at(add) + at(to)
+    v[to] = ((at(to) << by) | (at(to) >>> (32 - by))) ^ at(add)
+  }
+  const turn = (i: number): void => {
+    v[i] = (at(i) << 16) | (at(i) >>> 16)
+  }
+  const rounds = (count: number): void => {
+    for (let n = 0; n < count; n++) {
+      half(0, 1, 5)
+      turn(0)
+      half(2, 3, 8)
+      half(0, 3, 7)
+      half(2, 1, 13)
+      turn(2)
+    }
+  }
+  for (const word of message) {
+    v[3] = at(3) ^ word
+    rounds(compressions)
+    v[0] = at(0) ^ word
+  }
+  v[2] = at(2) ^ 0xee
+  rounds(finalizations)
+  const low = (at(1) ^ at(3)) >>> 0
+  v[1] = at(1) ^ 0xdd
+  rounds(finalizations)
+  return [low, (at(1) ^ at(3)) >>> 0]
+}

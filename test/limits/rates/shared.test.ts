@@ -1,0 +1,123 @@
+// Rates that are counted in a store, with the store scripted: who decides, and what is left of it here.
+import { expect, test } from 'vitest'
+import type { Taken } from '../../../src/limits/rates/rates.ts'
+import { answer, hourly, scriptedRates } from './scripted-store.ts'
+
+const hourUs = 3_600_000_000
+
+test('what the store says counts, and what it says is left is told', async () => {
+  const { shared, commands } = await scriptedRates()
+  const charges = [{ budget: hourly('five', 5), key: 'k' }]
+  const asked = shared.take(charges, 0)
+  expect(asked).toBeInstanceOf(Promise)
+  commands[0]?.resolve(answer([4 * hourUs]))
+  expect(await asked).toMatchObject({ kind: 'allowed', tightest: { remaining: 1 } })
+})
+
+test('a key that the store refuses is refused here from then on, unasked', async () => {
+  const { shared, commands } = await scriptedRates()
+  const charges = [{ budget: hourly('five', 5), key: 'k' }]
+  const asked = shared.take(charges, 0)
+  commands[0]?.resolve({ refusedBy: 0, waitUs: hourUs / 2, usedUs: [4.5 * hourUs] })
+  expect(await asked).toMatchObject({ kind: 'refused', retryAfterMs: 1_800_000 })
+  for (let i = 0; i < 100; i++) expect(shared.take(charges, 0)).toMatchObject({ kind: 'refused' })
+  expect(commands.length).toBe(1)
+})
+
+test('what the store refuses takes nothing from the other budgets here', async () => {
+  const { shared, commands, lose } = await scriptedRates()
+  const charges = [
+    { budget: hourly('one', 1), key: 'k' },
+    { budget: hourly('two', 2), key: 'k' },
+  ]
+  const asked = shared.take(charges, 0)
+  commands[0]?.resolve({ refusedBy: 0, waitUs: hourUs, usedUs: [hourUs, 0] })
+  expect(await asked).toMatchObject({ kind: 'refused', budget: { id: 'one' } })
+  lose('connection')
+  expect(shared.take(charges.slice(1), 0)).toMatchObject({ tightest: { remaining: 1 } })
+})
+
+test('a store that does not answer in time is not waited for, by nobody who waits and nobody who comes', async () => {
+  const { shared, commands, seen } = await scriptedRates()
+  const charges = [{ budget: hourly('three', 3), key: 'k' }]
+  const waiting = [shared.take(charges, 0), shared.take(charges, 0)]
+  expect(await all(waiting)).toMatchObject([
+    { kind: 'allowed', tightest: { remaining: 2 } },
+    { kind: 'allowed', tightest: { remaining: 1 } },
+  ])
+  expect(seen).toEqual(['failed: late', 'local: late'])
+  expect(shared.take(charges, 0)).toMatchObject({ kind: 'allowed', tightest: { remaining: 0 } })
+  expect(shared.take(charges, 0)).toMatchObject({ kind: 'refused' })
+  expect(commands.length).toBe(2)
+})
+
+test('what comes late still counts here', async () => {
+  const { shared, commands } = await scriptedRates()
+  const charges = [{ budget: hourly('ten', 10), key: 'k' }]
+  await shared.take(charges, 0)
+  commands[0]?.resolve(answer([9 * hourUs]))
+  await commands[0]?.promise
+  expect(shared.take(charges, 0)).toMatchObject({ kind: 'allowed', tightest: { remaining: 0 } })
+})
+
+test('what is refused late was let through, and counts here', async () => {
+  const { shared, commands } = await scriptedRates()
+  const charges = [
+    { budget: hourly('one', 1), key: 'k' },
+    { budget: hourly('two', 2), key: 'k' },
+  ]
+  expect(await shared.take(charges, 0)).toMatchObject({ kind: 'allowed' })
+  commands[0]?.resolve({ refusedBy: 0, waitUs: hourUs, usedUs: [hourUs, 0] })
+  await commands[0]?.promise
+  expect(shared.take(charges.slice(1), 0)).toMatchObject({ tightest: { remaining: 0 } })
+})
+
+test('an error of the store is nobody else’s: what was decided here stands', async () => {
+  const { shared, commands, seen } = await scriptedRates()
+  const charges = [{ budget: hourly('five', 5), key: 'k' }]
+  const [first, second] = [shared.take(charges, 0), shared.take(charges, 0)]
+  commands[0]?.reject('out-of-memory')
+  commands[1]?.reject('out-of-memory')
+  expect(await first).toMatchObject({ kind: 'allowed' })
+  expect(await second).toMatchObject({ kind: 'allowed' })
+  expect(seen).toEqual(['failed: out-of-memory', 'local: out-of-memory'])
+})
+
+test('a connection that ends while nobody waits costs the next request nothing', async () => {
+  const { shared, commands, seen, lose } = await scriptedRates()
+  lose('connection')
+  expect(shared.take([{ budget: hourly('five', 5), key: 'k' }], 0)).toMatchObject({
+    kind: 'allowed',
+  })
+  expect(commands.length).toBe(0)
+  expect(seen).toEqual(['failed: connection', 'local: connection'])
+})
+
+test('no more commands are owed an answer than was said', async () => {
+  const { shared, commands, seen } = await scriptedRates({ maxInFlight: 3 })
+  const budget = hourly('five', 5)
+  const taken = Array.from({ length: 10 }, (_, i) => shared.take([{ budget, key: `k${i}` }], 0))
+  expect(commands.length).toBe(3)
+  expect(seen).toEqual(Array.from({ length: 7 }, () => 'failed: crowded'))
+  expect(taken.filter((one) => one instanceof Promise).length).toBe(3)
+  for (const command of commands) command.resolve(answer([hourUs]))
+  expect((await all(taken)).every(({ kind }) => kind === 'allowed')).toBe(true)
+  expect(shared.take([{ budget, key: 'later' }], 0)).toBeInstanceOf(Promise)
+})
+
+test('a request without charges asks nobody', async () => {
+  const { shared, commands } = await scriptedRates()
+  expect(shared.take([], 0)).toEqual({ kind: 'allowed', tightest: null })
+  expect(commands.length).toBe(0)
+})
+
+test('on closing, who waits is answered', async () => {
+  const { shared } = await scriptedRates()
+  const asked = shared.take([{ budget: hourly('five', 5), key: 'k' }], 0)
+  shared.close()
+  expect(await asked).toMatchObject({ kind: 'allowed' })
+})
+
+function all(taken: readonly (Taken | Promise<Taken>)[]): Promise<Taken[]> {
+  return Promise.all(taken.map((one) => Promise.resolve(one)))
+}

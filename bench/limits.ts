@@ -2,6 +2,7 @@
 // that is commonly used for it. Prints a table and one line of JSON; exits 1 if a figure misses its target.
 import { cpus } from 'node:os'
 import { decisionCost } from './limits-decision.ts'
+import { doorCost } from './limits-door.ts'
 import { judge, type Figure } from './limits-figures.ts'
 import { floodMemory } from './limits-memory.ts'
 import { redisCost } from './limits-redis.ts'
@@ -10,6 +11,7 @@ import { redisOutages } from './limits-outages.ts'
 /** One after the other, so that none disturbs the next. */
 const parts: readonly (() => Promise<readonly Figure[]>)[] = [
   decisionCost,
+  doorCost,
   floodMemory,
   redisCost,
   redisOutages,

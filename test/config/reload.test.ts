@@ -10,7 +10,11 @@ test.each([
   ['admin: { listen: 127.0.0.1:9091 }', 'admin.listen'],
   ['admin: { token: new }', 'admin.token'],
   ['dataDir: elsewhere', 'dataDir'],
+  ['secret: sixteen characters', 'secret'],
   ['project: shop', 'project'],
+  ['visitors: { ipv6Prefix: 56 }', 'visitors.ipv6Prefix'],
+  ['visitors: { session: sid }', 'visitors.session'],
+  ['bots: { verify: false }', 'bots.verify'],
   ['redis: redis://127.0.0.1', 'redis'],
   ['upstream: { connect: 1s }', 'upstream.connect'],
   ['upstream: { idle: 1s }', 'upstream.idle'],
@@ -29,6 +33,9 @@ resolve: 5s
 routes: [{ name: all, service: app }]
 health: { interval: 5s }
 promote: { bake: 1h }
+visitors: { allow: [10.0.0.1] }
+capacity: { inFlight: 500 }
+bots: { mode: enforce, ai: block }
 `)
   expect(restartNeeded(before, after)).toEqual([])
 })

@@ -1,0 +1,112 @@
+// The time of the whole decision at the door: client key, ban, bot, rates and room, for 400,000 mixed requests of 50,000 addresses and
+// some 2,300 user agents, through the parts as a gateway puts them together. The second pass is the ordinary case: most clients are known.
+import crawlers from 'crawler-user-agents'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import UserAgent from 'user-agents'
+import { openLimits, type LimitSettings, type Limits } from '../src/limits/open-limits.ts'
+import type { Visit } from '../src/limits/visit.ts'
+import type { RequestHead } from '../src/model/head.ts'
+import type { Profile } from '../src/model/limit.ts'
+import { routeOf } from '../test/support/route-of.ts'
+import type { Figure } from './limits-figures.ts'
+import { percentile, type Latencies } from './percentile.ts'
+
+const requests = 400_000
+const clients = 50_000
+const profiles: readonly Profile[] = ['page', 'page', 'page', 'static', 'static', 'api']
+const routes = profiles.map((profile, i) => routeOf(`route-${i}`, { profile }))
+
+const settings: LimitSettings = {
+  visitors: { ipv6Prefix: 64, allow: [], sessionCookie: null },
+  capacity: {
+    inFlight: 1000,
+    perRoute: 200,
+    streams: 10_000,
+    reserve: 0.3,
+    queue: 100,
+    queueMs: 500,
+    adaptive: true,
+  },
+  bots: { mode: 'enforce', ai: 'throttle', verify: false, robots: 'passthrough', permanent: false },
+  redis: null,
+  trustedProxies: [],
+}
+
+export async function doorCost(): Promise<readonly Figure[]> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'sluice-door-'))
+  const none = (): void => {}
+  const limits = await openLimits({
+    dataDir,
+    secret: Buffer.alloc(32, 7),
+    settings: () => settings,
+    routes: () => routes,
+    told: none,
+    classified: none,
+    banned: none,
+    storeFailed: none,
+    warn: none,
+  })
+  try {
+    const visits = mixed()
+    const first = pass(limits, visits)
+    const again = pass(limits, visits)
+    return [
+      { name: 'whole decision p50, us', value: again.p50, target: { atMost: 3 } },
+      { name: 'whole decision p99, us', value: again.p99, target: { atMost: 50 } },
+      { name: 'whole decision at first p50, us', value: first.p50, target: null },
+      { name: 'whole decision at first p99, us', value: first.p99, target: null },
+    ]
+  } finally {
+    await limits.close()
+    await rm(dataDir, { recursive: true, force: true })
+  }
+}
+
+function pass(limits: Limits, visits: readonly Visit[]): Latencies {
+  const took: number[] = []
+  for (const visit of visits) {
+    const began = performance.now()
+    limits.admission.ask(visit, (ruling) => {
+      took.push(1000 * (performance.now() - began))
+      if (ruling.kind === 'admitted') ruling.seat.ended({ upstreamMs: 1, outcome: 'answered' })
+    })
+  }
+  return percentile(took)
+}
+
+/** A few ask much, most ask little; one in five is a bot. */
+function mixed(): readonly Visit[] {
+  const bots = crawlers.flatMap(({ instances }) => instances)
+  const people = Array.from({ length: 500 }, () => new UserAgent().toString())
+  const pick = <Item>(items: readonly Item[]): Item =>
+    items[Math.floor(Math.random() * items.length)] as Item
+  return Array.from({ length: requests }, (_, i) => {
+    const n = Math.floor(Math.random() ** 3 * clients)
+    const address = `${11 + (n >> 16)}.${(n >> 8) & 255}.${n & 255}.9`
+    const agent = pick(i % 5 === 0 ? bots : people)
+    const route = pick(routes)
+    return { head: headOf(address, agent, `/page/${i % 1000}`), route, kind: 'http', address }
+  })
+}
+
+function headOf(address: string, agent: string, path: string): RequestHead {
+  const fields = new Map([
+    ['user-agent', agent],
+    ['x-forwarded-for', address],
+    ['accept-language', 'en'],
+    ['cookie', 'theme=dark; sid=0123456789abcdef0123456789abcdef'],
+  ])
+  return {
+    method: 'GET',
+    target: path,
+    path,
+    authority: 'shop.example',
+    host: 'shop.example',
+    httpVersion: '1.1',
+    peer: '10.0.0.2',
+    rawHeaders: [],
+    header: (name) => fields.get(name) ?? null,
+  }
+}

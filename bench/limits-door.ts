@@ -23,6 +23,7 @@ const settings: LimitSettings = {
   capacity: {
     inFlight: 1000,
     perRoute: 200,
+    perClient: 100,
     streams: 10_000,
     reserve: 0.3,
     queue: 100,

@@ -109,6 +109,9 @@ export function capacitySection() {
     perRoute: wholeNumber(1, 1_000_000)
       .prefault(200)
       .describe('The same for one route: a stuck one must not take the others with it.'),
+    perClient: wholeNumber(1, 1_000_000)
+      .prefault(100)
+      .describe('The same for one client, so that one that sends slowly does not take all places.'),
     streams: wholeNumber(0, 1_000_000)
       .prefault(10_000)
       .describe('How many event streams and upgraded connections may be open, each.'),

@@ -20,7 +20,7 @@ export function answerFailure(
     // No length could fall short: a clean end brings the client back at once. Unless the target broke it off.
     if (exchange.events && catalogue[code].fault === 'operator') return void res.end()
     // A close-delimited body would look whole after a plain close; a reset cannot be mistaken (RFC 9112 8).
-    if (exchange.head.httpVersion === '1.1') res.destroy()
+    if (exchange.head.httpVersion === '1.1' && code !== 'client_gone') res.destroy()
     else req.socket.resetAndDestroy()
     return
   }

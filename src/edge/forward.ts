@@ -136,10 +136,14 @@ const streamIdleMs = 3_600_000
 function watchSilence(run: Run, answer: IncomingMessage): void {
   const { events, route } = run.exchange
   const idleMs = events ? streamIdleMs : (route?.idleMs ?? streamIdleMs)
-  const silence = createDeadline(idleMs, () => fail(run, 'upstream_silent'))
+  const { res } = run
+  const silence = createDeadline(idleMs, () =>
+    fail(run, res.writableNeedDrain || answer.complete ? 'client_gone' : 'upstream_silent'),
+  )
   silence.extend()
   answer.on('data', () => silence.extend())
-  answer.once('close', () => silence.stop())
+  res.on('drain', () => silence.extend())
+  res.once('close', () => silence.stop())
 }
 
 function isEventStream({ headers }: IncomingMessage): boolean {

@@ -44,7 +44,7 @@ function recordOf(exchange: Exchange): Settled {
     route: exchange.route?.name ?? null,
     slot: exchange.slot,
     target: exchange.target?.id ?? null,
-    status: exchange.status,
+    status: exchange.error === 'client_gone' ? 499 : exchange.status,
     error: exchange.error,
     protocol: exchange.kind,
     rule: exchange.refused?.rule ?? null,

@@ -3,14 +3,15 @@
 import type { Mode } from '../model/limit.ts'
 import type { RefusalAction, ToldRefusal } from '../model/refusal.ts'
 import type { AdaptiveLimits } from './capacity/adaptive-limits.ts'
-import type { Entered } from './capacity/entry.ts'
+import type { Entered, Shed } from './capacity/entry.ts'
 import type { InFlightCap } from './capacity/in-flight-cap.ts'
 import type { Category } from './bots/category.ts'
 import type { Honeypot } from './bots/honeypot.ts'
+import type { PerClient } from './capacity/per-client.ts'
 import { examine, type FindingPorts, type Findings } from './findings.ts'
 import type { Charge, Rates, Taken } from './rates/rates.ts'
 import { overloaded, rateLimited } from './refusals.ts'
-import { createRouteRules, type RouteRules } from './route-rules.ts'
+import { createRouteRules, sharedFactor, type RouteRules } from './route-rules.ts'
 import { takeSeat } from './seat.ts'
 import type { Admission, Refused, Ruling, Visit } from './visit.ts'
 import { identify, type Visitor, type VisitorPorts } from './visitor.ts'
@@ -22,6 +23,8 @@ export interface AdmissionPorts extends VisitorPorts, Omit<FindingPorts, 'told'>
   /** Where all gateways count, or this one. */
   readonly take: (charges: readonly Charge[], nowMs: number) => Taken | Promise<Taken>
   readonly cap: InFlightCap
+  readonly perClient: PerClient
+  readonly mostPerClient: () => number
   readonly adaptive: AdaptiveLimits
   readonly honeypot: Honeypot
   /** Remembers an address for a moment, in memory: for what a ban by hand would hit. */
@@ -132,11 +135,6 @@ function enter(each: Case, charges: readonly Charge[], ports: AdmissionPorts): (
   const { visit, visitor, findings, tell, decided } = each
   const { category, touched } = findings
   const session = visitor.allowed || visitor.session !== null ? 'known' : 'unknown'
-  const admitted = (entered: Entered): void => {
-    if (entered.wouldShed !== null) tell(entered.wouldShed, 'shed', true)
-    const seat = takeSeat({ visit, visitor, entered, category, touched, refuse }, ports)
-    decided({ kind: 'admitted', seat })
-  }
   const refuse = (rule: string, retryAfterMs: number): Refused => {
     tell(rule, 'shed', false)
     return overloaded(rule, retryAfterMs, ports.random())
@@ -146,21 +144,50 @@ function enter(each: Case, charges: readonly Charge[], ports: AdmissionPorts): (
     ports.rates.giveBack(charges, performance.now())
     decided({ kind: 'refused', refused: refuse(rule, retryAfterMs) })
   }
+  const giveBack = ownPlace(each, ports)
+  if (giveBack === null) {
+    shed({ rule: 'in-flight.client', retryAfterMs: 1000 })
+    return noWayOut
+  }
+  const admitted = (entered: Entered): void => {
+    if (entered.wouldShed !== null) tell(entered.wouldShed, 'shed', true)
+    const seat = takeSeat(
+      { visit, visitor, entered, category, touched, refuse, leave: giveBack },
+      ports,
+    )
+    decided({ kind: 'admitted', seat })
+  }
+  const turnedAway = (late: Shed): void => {
+    giveBack()
+    shed(late)
+  }
   const entry = ports.cap.enter(
     visit.route.name,
     { session, kind: visit.kind },
-    { enter: admitted, shed },
+    { enter: admitted, shed: turnedAway },
   )
   switch (entry.kind) {
     case 'entered':
       admitted(entry)
       return noWayOut
     case 'shed':
+      giveBack()
       shed(entry)
       return noWayOut
     case 'queued':
-      return entry.leave
+      return () => {
+        entry.leave()
+        giveBack()
+      }
   }
+}
+
+/** A place among those of its client; null: they are taken. Whoever cannot be told from others has none of its own. */
+function ownPlace({ visit, visitor }: Case, ports: AdmissionPorts): (() => void) | null {
+  const alike = visitor.allowed || visitor.tellable === 'none' || visitor.local
+  if (alike || visit.kind !== 'http') return noWayOut
+  const most = ports.mostPerClient() * (visitor.tellable === 'shared' ? sharedFactor : 1)
+  return ports.perClient.enter(visitor.key, most)
 }
 
 function requesterOf({ visit, visitor }: Case) {

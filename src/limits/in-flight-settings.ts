@@ -5,6 +5,8 @@ import type { Caps, InFlightLimits } from './capacity/in-flight-limits.ts'
 export interface CapacitySettings {
   readonly inFlight: number
   readonly perRoute: number
+  /** Of one client. */
+  readonly perClient: number
   readonly streams: number
   readonly reserve: number
   readonly queue: number

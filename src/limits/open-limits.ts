@@ -19,6 +19,7 @@ import { systemDirectory } from './bots/system-directory.ts'
 import { createVerifier, type Verifier } from './bots/verify.ts'
 import { createAdaptiveLimits } from './capacity/adaptive-limits.ts'
 import { createInFlightCap } from './capacity/in-flight-cap.ts'
+import { createPerClient } from './capacity/per-client.ts'
 import { createClientKeys } from './client-key.ts'
 import { explainLimits, type ExplainPorts, type LimitsExplained } from './explain.ts'
 import { inFlightLimits, type CapacitySettings } from './in-flight-settings.ts'
@@ -111,9 +112,9 @@ export async function openLimits(ports: LimitsPorts): Promise<Limits> {
     keys,
     bans,
     decideBot,
-    sessions: createSessions({ cookie: first.visitors.sessionCookie }),
     shared: bans.shared,
     allow: () => settings().visitors.allow,
+    mostPerClient: () => settings().capacity.perClient,
     mode: mode.current,
     botCharges: createBotCharges(),
     rates: parts.counters.local,
@@ -183,6 +184,8 @@ function createParts(ports: LimitsPorts, mode: () => Mode) {
   const siteRobots = createSiteRobots(() => settings().bots.robots)
   return {
     adaptive,
+    perClient: createPerClient(),
+    sessions: createSessions({ cookie: first.visitors.sessionCookie }),
     siteRobots,
     robots: siteRobots.known,
     peers: createPeers((alert) => warn(peersText(alert))),

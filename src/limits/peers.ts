@@ -87,7 +87,7 @@ export function createPeers(tell: (alert: PeersAlert) => void): Peers {
 }
 
 /** As the system spells the other end of a socket. */
-function isLoopback(address: string): boolean {
+export function isLoopback(address: string): boolean {
   return address.startsWith('127.') || address === '::1' || address.startsWith('::ffff:127.')
 }
 

@@ -16,7 +16,7 @@ export interface RouteRules {
 export type Tellable = 'client' | 'shared' | 'none'
 
 /** What an address that many people share may do more. */
-const sharedFactor = 3
+export const sharedFactor = 3
 
 export function createRouteRules(): (route: Route) => RouteRules {
   const known = new WeakMap<Route, RouteRules>()

@@ -21,11 +21,13 @@ export interface Seating {
   readonly entered: Entered
   readonly category: Category
   readonly touched: string | null
+  /** Gives back the place among those of its client. */
+  readonly leave: () => void
   readonly refuse: (rule: string, retryAfterMs: number) => Refused
 }
 
 export function takeSeat(seating: Seating, ports: SeatPorts): Seat {
-  const { visit, visitor, entered, category, touched, refuse } = seating
+  const { visit, visitor, entered, category, touched, refuse, leave } = seating
   const since = performance.now()
   let kind: 'http' | 'stream' | 'upgrade' = visit.kind
   return {
@@ -38,11 +40,13 @@ export function takeSeat(seating: Seating, ports: SeatPorts): Seat {
     },
     becomeStream() {
       kind = 'stream'
+      leave()
       const moved = entered.becomeStream()
       return moved.kind === 'shed' ? refuse(moved.rule, moved.retryAfterMs) : null
     },
     ended({ upstreamMs, outcome }) {
       entered.leave()
+      leave()
       // How long a stream lasts says nothing of how fast the app is.
       if (kind !== 'http') return
       const now = performance.now()

@@ -2,7 +2,7 @@
 import { isTrusted, type Network } from '../model/address.ts'
 import type { SharedAddresses } from './bans/shared-address.ts'
 import type { ClientKey, ClientKeys } from './client-key.ts'
-import type { Peers } from './peers.ts'
+import { isLoopback, type Peers } from './peers.ts'
 import type { Tellable } from './route-rules.ts'
 import type { Sessions } from './sessions.ts'
 import type { Visit } from './visit.ts'
@@ -11,6 +11,8 @@ export interface Visitor {
   readonly key: ClientKey
   readonly session: string | null
   readonly tellable: Tellable
+  /** Whether it came straight over loopback, forwarded by nobody: this machine, and no visitor. */
+  readonly local: boolean
   /** The operator's own, such as a monitor: never limited, filtered or banned. */
   readonly allowed: boolean
 }
@@ -31,12 +33,13 @@ export function identify(
 ): Visitor {
   const key = keys.keyOf(address)
   // A monitor within the own network is no sign that all others look alike.
-  if (route.profile !== 'health')
-    peers.saw(address, key, head.header('x-forwarded-for') === null ? 'direct' : 'forwarded')
+  const via = head.header('x-forwarded-for') === null ? 'direct' : 'forwarded'
+  if (route.profile !== 'health') peers.saw(address, key, via)
+  const local = via === 'direct' && isLoopback(address)
   const session = sessions.of(head.header('cookie'))
   if (session !== null) shared.saw(key, session, epochMs)
   const allowed = isTrusted(address, allow())
-  if (peers.perClient() === 'off') return { key, session, tellable: 'none', allowed }
+  if (peers.perClient() === 'off') return { key, session, tellable: 'none', local, allowed }
   const tellable = shared.isShared(key, epochMs) ? 'shared' : 'client'
-  return { key, session, tellable, allowed }
+  return { key, session, tellable, local, allowed }
 }

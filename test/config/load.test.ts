@@ -77,6 +77,7 @@ test('the smallest config gets every default', () => {
     capacity: {
       inFlight: 1000,
       perRoute: 200,
+      perClient: 100,
       streams: 10_000,
       reserve: 0.3,
       queue: 100,

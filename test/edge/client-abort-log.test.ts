@@ -1,4 +1,4 @@
-// What the log says of a client that left: a line as of every request, which names the client and not the target.
+// What the log says of a client that left: a line as of every request, with 499, which names the client and not the target.
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
@@ -29,6 +29,7 @@ test.for([
       expect.objectContaining({
         method: 'GET',
         path: '/cart',
+        status: 499,
         error: 'client_gone',
         bytesOut,
       }),

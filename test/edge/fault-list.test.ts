@@ -113,7 +113,12 @@ const faults: readonly Fault[] = [
   },
   {
     name: 'sends its body a byte at a time',
-    target: answering((call) => drip(call, plain('slow but sound'))),
+    // The head at once: how long that may take is another row.
+    target: answering((call) => {
+      const [head = '', body = ''] = plain('slow but sound').split('\r\n\r\n')
+      call.socket.write(`${head}\r\n\r\n`)
+      drip(call, body)
+    }),
     seen: '200 whole',
     counted: {},
   },

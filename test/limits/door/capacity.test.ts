@@ -106,6 +106,28 @@ test('the cap on all holds while bots are only observed', async () => {
   expect(countOf(await Promise.all(asked), 503)).toBe(6)
 })
 
+test('one client has a share, while bots are only observed too, and leaves the rest to others', async () => {
+  const { held, app, release } = holding()
+  const door = await startDoor(
+    { routes, capacity: { ...capacity, perClient: 3 }, bots: { mode: 'observe', verify: false } },
+    app,
+  )
+  const slow = Array.from({ length: 10 }, () => door.ask({ path: '/slow', from: '203.0.113.1' }))
+  await expect
+    .poll(() => door.metric('sluice_shed_total{route="slow",rule="in-flight.client"}'))
+    .toBe(7)
+  const other = door.ask({ path: '/slow', from: '203.0.113.2' })
+  await expect.poll(() => held.length).toBe(4)
+  release()
+  expect(countOf(await Promise.all(slow), 200)).toBe(3)
+  expect((await other).status).toBe(200)
+  // What it had is its own again.
+  const again = Array.from({ length: 3 }, () => door.ask({ path: '/slow', from: '203.0.113.1' }))
+  await expect.poll(() => held.length).toBe(3)
+  release()
+  expect(countOf(await Promise.all(again), 200)).toBe(3)
+})
+
 test('an event stream takes no place of a page', async () => {
   const door = await startDoor(
     { routes, capacity: { ...capacity, perRoute: 2, queue: 0 } },

@@ -54,9 +54,8 @@ export function createAdmission(ports: AdmissionPorts): Admission {
       const visitor = identify(visit, ports, epochMs)
       ports.remember(visit.address)
       const route = visit.route.name
-      const client = ports.keys.logKeyOf(visit.address, epochMs)
       const told = (facts: Omit<ToldRefusal, 'client' | 'route'>): void =>
-        ports.told({ ...facts, client, route })
+        ports.told({ ...facts, client: ports.keys.logKeyOf(visit.address, epochMs), route })
       const findings = visitor.allowed
         ? nothing
         : examine(visit, visitor, { ...ports, told }, epochMs)

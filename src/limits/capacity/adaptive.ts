@@ -43,8 +43,11 @@ export const unmeasured: AdaptiveState = {
   measureFromMs: Number.NEGATIVE_INFINITY,
 }
 
-/** In flight, as a share of the limit, from which a route is near it. */
-const nearShare = 0.8
+/**
+ * In flight, as a share of the limit, from which a route is near it: below what visitors without a session may take, or a flood
+ * of them would never be seen.
+ */
+const nearShare = 0.55
 /** One window never takes more than this from the limit. */
 const lowestFactor = 0.5
 /** A measurement within this factor of the baseline confirms it; where the limit settles under load, it is above. */

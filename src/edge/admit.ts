@@ -91,9 +91,11 @@ function pass(passage: Passage): void {
       return hold(passage)
     case 'forward': {
       const { route, choice } = verdict
-      if (!isSeated(exchange, choice)) return askAdmission(passage, route, world)
-      claim(exchange, route, choice, world, ports)
-      return carry(exchange, world, end)
+      const go = (): void => {
+        claim(exchange, route, choice, world, ports)
+        carry(exchange, world, end)
+      }
+      return isSeated(exchange, choice) ? go() : askAdmission(passage, route, world, go)
     }
   }
 }
@@ -103,8 +105,11 @@ function isSeated({ smoke, seat }: Exchange, { by }: SlotChoice): boolean {
   return smoke || by === 'preview' || seat !== null
 }
 
-/** Asks the limits. Whoever has to wait comes back to a World that may be another by then. */
-function askAdmission(passage: Passage, route: Route, world: World): void {
+/**
+ * Asks the limits. `go` is for who is let in at once, in the World that was just read; whoever has to wait comes back to one that
+ * may be another by then.
+ */
+function askAdmission(passage: Passage, route: Route, world: World, go: () => void): void {
   const { arrival, exchange, ports } = passage
   const { req, res } = arrival
   const { head } = exchange
@@ -112,9 +117,10 @@ function askAdmission(passage: Passage, route: Route, world: World): void {
   const kind = arrival.kind === 'upgrade' ? 'upgrade' : 'http'
   exchange.client = ports.admission.logKeyOf(address)
   let unwatch: (() => void) | null = null
-  let decided = false
+  let state: 'asking' | 'waiting' | 'decided' = 'asking'
   const leave = ports.admission.ask({ head, route, kind, address }, (ruling) => {
-    decided = true
+    const waited = state === 'waiting'
+    state = 'decided'
     unwatch?.()
     exchange.route = route
     if (ruling.kind === 'refused') {
@@ -122,9 +128,11 @@ function askAdmission(passage: Passage, route: Route, world: World): void {
       return answerFailure(exchange, ports.cell.read(), req, res, ruling.refused.code)
     }
     exchange.seat = ruling.seat
-    pass(passage)
+    if (waited) pass(passage)
+    else go()
   })
-  if (decided) return
+  if (state !== 'asking') return
+  state = 'waiting'
   unwatch = watchClient(req, res, exchange)
   res.once('close', leave)
 }

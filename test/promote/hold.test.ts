@@ -1,14 +1,9 @@
 // Pause, resume and maintenance: requests wait instead of failing, within bounds, and the load balancer in front stays calm.
-import { execFile } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
+import { command } from '../cli/command.ts'
 import { startTestGateway, type TestGateway } from '../support/gateway.ts'
 import { rawClient } from '../support/raw-client.ts'
 import { upstream } from '../support/upstream.ts'
-
-const run = promisify(execFile)
-const root = fileURLToPath(new URL('../../', import.meta.url))
 
 // Scenario 28.
 test('paused requests wait, and resume lets them go in the order they came', async () => {
@@ -168,11 +163,7 @@ test('the word outlives a restart and a reload', async () => {
 test('the command says what holds now and how to undo it', async () => {
   const { gateway } = await start()
   const say = async (...words: string[]) =>
-    (
-      await run(process.execPath, ['bin/switch.js', '--admin', gateway.adminUrl, ...words], {
-        cwd: root,
-      })
-    ).stdout.trim()
+    (await command(['--admin', gateway.adminUrl, ...words])).stdout.trim()
   expect(await say('pause', '--why', 'moving the database')).toBe(
     'paused: requests wait   undo: switch resume',
   )

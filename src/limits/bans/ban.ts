@@ -1,9 +1,6 @@
 // What a ban is, and the evidence that may lead to one. Times are epoch milliseconds, because bans outlive the process.
 import type { ClientKey } from '../client-key.ts'
 
-/** `observe`: counted and told, not done. It is looked up at each decision, because it changes while the gateway runs. */
-export type Mode = 'observe' | 'enforce'
-
 export interface Ban {
   /** Twelve hexadecimal digits. */
   readonly id: string

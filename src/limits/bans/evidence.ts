@@ -1,8 +1,10 @@
 // From evidence to strikes to bans. While observing it keeps a ledger apart: what was only told is never enforced later, and a
 // client that could not see its warning still gets one.
 import { randomBytes } from 'node:crypto'
+import type { Mode } from '../../model/limit.ts'
+import type { ToldBan } from '../../model/refusal.ts'
 import type { ClientKey } from '../client-key.ts'
-import type { Ban, Evidence, Mode } from './ban.ts'
+import type { Ban, Evidence } from './ban.ts'
 import { createBanList, type BanList } from './ban-list.ts'
 import { topStrikes } from './ladder.ts'
 import type { NotFound } from './not-found.ts'
@@ -31,15 +33,9 @@ export type Noted =
   | { readonly kind: 'banned' | 'throttled'; readonly ban: Ban; readonly would: boolean }
 
 /** One of these for each that was not ignored, and one for each ban that had to make room. It names no address. */
-export interface BanTold {
-  readonly kind: 'warned' | 'banned' | 'throttled' | 'dropped'
-  readonly rule: string
+export interface BanTold extends ToldBan {
   /** null where the ban of a network was dropped. */
   readonly clientKey: ClientKey | null
-  readonly strikes: number
-  /** When the ban ends; null: never, or it is a warning. */
-  readonly untilMs: number | null
-  readonly would: boolean
 }
 
 export interface EvidencePorts {

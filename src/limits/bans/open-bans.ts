@@ -1,9 +1,10 @@
 // Bans put together: what a start reads from disk, what requests ask, what evidence and operators do, and what is written. Of this
 // folder the composition root needs nothing else but the circuit breaker.
+import type { Mode } from '../../model/limit.ts'
 import type { ClientKey } from '../client-key.ts'
 import type { Act, ActPorts } from './acts.ts'
 import { createAudit } from './audit.ts'
-import type { Ban, Mode } from './ban.ts'
+import type { Ban } from './ban.ts'
 import { createBanFile, readBans } from './ban-file.ts'
 import { createBanList, type BanList } from './ban-list.ts'
 import type { SavedBans } from './ban-record.ts'

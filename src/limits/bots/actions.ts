@@ -1,8 +1,7 @@
 // What each kind of bot may do on each kind of route, as one table. A limit of the route's own profile holds beside it for
 // everybody; what stands here comes on top.
+import type { Profile } from '../../model/limit.ts'
 import type { Category } from './category.ts'
-
-export type Profile = 'page' | 'api' | 'auth' | 'webhook' | 'feed' | 'static' | 'health'
 
 /** Who shares a counter: one client, all who bear the family's name, or the whole class. */
 export type Scope = 'client' | 'family' | 'class'

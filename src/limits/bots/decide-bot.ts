@@ -1,5 +1,6 @@
 // What becomes of one request for what its sender says it is: exempt paths, traps, the claim and its proof, robots.txt, the
 // table of actions, in this order. It answers at once and counts nothing: budgets and strikes are charged by others.
+import type { Profile } from '../../model/limit.ts'
 import { decodeForMatching } from '../../model/route.ts'
 import {
   actionFor,
@@ -7,7 +8,6 @@ import {
   robotsViolation,
   type Action,
   type AiPreset,
-  type Profile,
   type Standing,
 } from './actions.ts'
 import type { Category, Classified } from './category.ts'

@@ -1,7 +1,7 @@
 // Bans as the gateway opens them, in a folder of their own, with client keys as they are made for real and the time as told.
 import { onTestFinished } from 'vitest'
 import { createClientKeys } from '../../../src/limits/client-key.ts'
-import type { Mode } from '../../../src/limits/bans/ban.ts'
+import type { Mode } from '../../../src/model/limit.ts'
 import type { Guarded } from '../../../src/limits/bans/ban-target.ts'
 import type { BanTold } from '../../../src/limits/bans/evidence.ts'
 import { openBans, type Bans } from '../../../src/limits/bans/open-bans.ts'

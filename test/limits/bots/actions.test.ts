@@ -5,9 +5,9 @@ import {
   robotsViolation,
   type Action,
   type AiPreset,
-  type Profile,
   type Standing,
 } from '../../../src/limits/bots/actions.ts'
+import type { Profile } from '../../../src/model/limit.ts'
 
 /** `30/15 client`: thirty a minute, fifteen at once, for each client. */
 function words(action: Action): string {

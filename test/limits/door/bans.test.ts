@@ -1,5 +1,5 @@
 // Bans at the door of a real gateway: from evidence and by hand, over restarts, and never against the wrong ones.
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { command } from '../../cli/command.ts'
@@ -75,6 +75,13 @@ test('A18: bans outlive a restart; a file that cannot be read is kept, and said'
   await door.close()
   const again = await startDoor({}, undefined, { dir: door.dir })
   expect((await again.ask()).status).toBe(403)
+  await again.close()
+  const file = join(door.dir, '.sluice', 'bans.json')
+  await writeFile(file, '{"torn')
+  const third = await startDoor({}, undefined, { dir: door.dir })
+  expect((await third.ask()).status).toBe(200)
+  expect(await toldBy(third)).toContain('bans.json')
+  expect(await readFile(`${file}.unreadable`, 'utf8')).toBe('{"torn')
 })
 
 test('A20: no file and no metric names the address of a visitor', async () => {
@@ -124,6 +131,13 @@ test('the command lists, bans, says what it would hit, and takes back', async ()
   expect((await say('bots', 'observe')).stdout).toContain('observe')
   expect(await auditOf(door)).toHaveLength(2)
 })
+
+async function toldBy(door: Door): Promise<string> {
+  const told = await door.event(
+    (event) => event.type === 'warning' && event.detail.includes('bans'),
+  )
+  return told.type === 'warning' ? told.detail : ''
+}
 
 async function auditOf(door: Door): Promise<string[]> {
   const text = await readFile(join(door.dir, '.sluice', 'bans-audit.ndjson'), 'utf8')

@@ -1,8 +1,8 @@
 // One bake of bench/judge.ts: a baseline, a judge, and traffic until the verdict or the end.
+import type { JudgeVerdict } from '../src/model/judgement.ts'
 import { createBaseline, type BaselineFigures } from '../src/switch/judge/baseline.ts'
 import { createJudge, restoreJudge, type Judge } from '../src/switch/judge/judge.ts'
 import type { JudgeSettings } from '../src/switch/judge/settings.ts'
-import type { JudgeVerdict } from '../src/switch/judge/verdict.ts'
 import { clientName, type Random } from '../test/switch/judge/made-up.ts'
 import { poisson, sourceOf, type Traffic } from './judge-traffic.ts'
 

@@ -8,6 +8,7 @@ import { buildEdge } from './assembly/edge.ts'
 import { buildLimits } from './assembly/limits.ts'
 import { buildPromoter } from './assembly/promoter.ts'
 import { reloadConfig } from './assembly/reload.ts'
+import { buildWatch } from './assembly/watch.ts'
 import { openConfig } from './config/in-force.ts'
 import { closeServer, listen, type Endpoint } from './edge/listen.ts'
 import type { ReloadAnswer } from './model/reload.ts'
@@ -38,14 +39,15 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const booted = await boot(dataDir, firstSlot, secret)
   const core = buildCore(config, booted)
   const limits = await buildLimits(core, booted)
-  const edge = buildEdge(core, booted.secret, limits)
-  const promoter = buildPromoter(core, booted, edge, limits)
+  const { watch, judge, problems: lost } = await buildWatch(core, booted)
+  const edge = buildEdge(core, booted.secret, limits, watch)
+  const promoter = buildPromoter(core, booted, edge, limits, watch)
   const reload = (): Promise<ReloadAnswer> => reloadConfig(core, promoter, limits)
   const recorded = await readTraffic(config.current().dataDir)
   core.cell.publish({ kind: 'traffic', traffic: recorded.traffic })
-  const warnings = [...booted.warnings, ...problems(recorded.problem), ...config.notes()]
+  const warnings = [...booted.warnings, ...lost, ...problems(recorded.problem), ...config.notes()]
   for (const detail of warnings) core.tell({ type: 'warning', detail })
-  const admin = await buildAdmin(core, booted, edge, promoter, limits, reload)
+  const admin = await buildAdmin(core, booted, edge, promoter, watch, limits, reload)
   const stop = async (): Promise<void> => {
     edge.closing = true
     // Streams and upgraded connections have no end of their own; their clients come back, to whoever serves then.
@@ -59,6 +61,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     await closeServer(edge.server, config.current().promote.drainMs)
     promoter.close()
     await promoter.written()
+    await watch.close()
     core.prober.stop()
     core.resolver.stop()
     core.pools.close()
@@ -71,6 +74,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     // in DNS must not keep the others from serving.
     await Promise.race([core.resolver.start(), pause(namesMs, null, { ref: false })])
     core.prober.follow()
+    promoter.resume(judge)
     edge.door = await listen(edge.server, config.current().listen)
     const adminUrl = await listenAdmin(admin, config.current().admin.listen)
     return { publicUrl: `http://${hostText(edge.door)}`, adminUrl, warnings, reload, close: stop }

@@ -2,6 +2,7 @@
 import type { RangeDesk } from '../limits/range-desk.ts'
 import type { Bans } from '../limits/bans/open-bans.ts'
 import type { ExplainQuestion, Explanation } from '../model/explain.ts'
+import type { JudgeSummary } from '../model/judgement.ts'
 import type { Mode } from '../model/limit.ts'
 import type { LimitStatus } from '../model/limit-status.ts'
 import type { PreviewLink } from '../model/preview.ts'
@@ -30,6 +31,8 @@ export interface AdminPorts {
   readonly startedAt: Date
   readonly world: () => World
   readonly promoter: Promoter
+  /** What the judge has seen so far; null: nothing is watched. */
+  readonly evidence: () => JudgeSummary | null
   readonly history: History
   readonly events: EventStream
   readonly metrics: Metrics

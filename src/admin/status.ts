@@ -8,7 +8,7 @@ import type { AdminPorts } from './ports.ts'
 
 export function readStatus(ports: AdminPorts): Status {
   const world = ports.world()
-  const promote = ports.promoter.state().promotion
+  const promote = promotionOf(ports)
   return {
     schema: 1,
     version: ports.version,
@@ -25,6 +25,12 @@ export function readStatus(ports: AdminPorts): Status {
     config: ports.config(),
     warnings: warningsOf(ports),
   }
+}
+
+/** The running promotion with what the judge has seen until now, or the last one. */
+function promotionOf({ promoter, evidence }: AdminPorts): Promotion | null {
+  const { promotion } = promoter.state()
+  return promotion === null ? null : { ...promotion, evidence: promotion.evidence ?? evidence() }
 }
 
 function slotStatus(name: SlotName, ports: AdminPorts): SlotStatus {

@@ -1,6 +1,7 @@
 // POST /v1/promote and /v1/rollback, GET /v1/history: the switch over HTTP. An answer comes when traffic is settled:
 // confirmed, refused or put back. The drain goes on behind it; its end is an event and stands in the status.
 import type { FastifyInstance, FastifyReply } from 'fastify'
+import { onFailWords, type OnFail } from '../model/promotion.ts'
 import type { SlotName } from '../model/slot.ts'
 import type { PromoteAnswer, Promoter } from '../switch/promote.ts'
 import type { AdminPorts } from './ports.ts'
@@ -9,6 +10,8 @@ import { problemOf, sendProblem } from './problem.ts'
 interface PromoteBody {
   slot: SlotName
   expect?: SlotName
+  version?: string
+  onFail?: OnFail
   force?: boolean
   hold?: boolean
   why?: string
@@ -47,6 +50,16 @@ function addPromote(app: FastifyInstance, promoter: Promoter): void {
       properties: {
         slot,
         expect: { ...slot, description: 'Promote only if this slot is live now.' },
+        version: {
+          ...text,
+          description:
+            'What is in the slot, such as image digests: one that went back by itself is known again.',
+        },
+        onFail: {
+          type: 'string',
+          enum: onFailWords,
+          description: 'What to do if the slot is found bad; without it: judge.onFail.',
+        },
         dryRun: {
           type: 'boolean',
           description: 'Only say whether it would begin and find the slot ready.',
@@ -62,6 +75,8 @@ function addPromote(app: FastifyInstance, promoter: Promoter): void {
       expect: body.expect ?? null,
       force: body.force ?? false,
       hold: body.hold ?? null,
+      version: body.version ?? null,
+      onFail: body.onFail ?? null,
       by: body.by ?? request.ip,
       why: body.why ?? '',
     }

@@ -9,6 +9,7 @@ import { type Traffic, trafficText } from '../model/traffic.ts'
 import type { Boot } from '../switch/boot.ts'
 import type { Promoter } from '../switch/promote.ts'
 import { writeTraffic } from '../switch/traffic-file.ts'
+import type { Watch } from '../switch/watch.ts'
 import { version } from '../version.ts'
 import type { Core } from './core.ts'
 import { type Edge, reachable } from './edge.ts'
@@ -18,6 +19,7 @@ export function buildAdmin(
   booted: Boot,
   edge: Edge,
   promoter: Promoter,
+  watch: Watch,
   limits: Limits,
   reload: () => Promise<ReloadAnswer>,
 ) {
@@ -29,6 +31,7 @@ export function buildAdmin(
       startedAt: new Date(),
       world: core.cell.read,
       promoter,
+      evidence: watch.summary,
       history: booted.history,
       events: core.events,
       metrics: core.metrics,

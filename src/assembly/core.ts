@@ -6,8 +6,8 @@ import { createHold } from '../edge/hold.ts'
 import { createInFlight } from '../edge/in-flight.ts'
 import { createPools } from '../edge/pools.ts'
 import type { GatewayEvent } from '../model/events.ts'
-import { slotNames } from '../model/slot.ts'
-import { targetsOf } from '../model/world.ts'
+import { slotNames, type SlotName } from '../model/slot.ts'
+import { targetsOf, type Target } from '../model/world.ts'
 import type { Boot } from '../switch/boot.ts'
 import { createProber } from '../switch/prober.ts'
 import { createResolver } from '../switch/resolver.ts'
@@ -29,10 +29,12 @@ export function buildCore(config: ConfigInForce, { state }: Boot) {
   const inFlight = createInFlight()
   const hold = createHold(() => config.current().hold)
   const log = createLog(config.current().log)
+  const watched: { evidence: () => number | null } = { evidence: () => null }
   const metrics = createMetrics({
     world: cell.read,
     held: hold.count,
     inFlight: () => labelsOf(inFlight),
+    evidence: () => watched.evidence(),
   })
   const events = createEventStream(
     () => cell.read().generation,
@@ -57,17 +59,29 @@ export function buildCore(config: ConfigInForce, { state }: Boot) {
     intervalMs: () => config.current().resolveMs,
     changed(slot, service, targets) {
       prober.follow()
-      const ids = targets.map((target) => target.id)
-      tell({
-        type: 'targets',
-        slot,
-        service,
-        targets: ids,
-        detail: `${slot}/${service}: ${ids.join(', ')}`,
-      })
+      tell(targetsChanged(slot, service, targets))
     },
   })
-  return { config, pools, cell, inFlight, hold, log, metrics, events, tell, prober, resolver }
+  return {
+    config,
+    pools,
+    cell,
+    inFlight,
+    hold,
+    log,
+    metrics,
+    events,
+    tell,
+    prober,
+    resolver,
+    watched,
+  }
+}
+
+function targetsChanged(slot: SlotName, service: string, targets: readonly Target[]): GatewayEvent {
+  const ids = targets.map((target) => target.id)
+  const detail = `${slot}/${service}: ${ids.join(', ')}`
+  return { type: 'targets', slot, service, targets: ids, detail }
 }
 
 function* labelsOf(inFlight: Core['inFlight']) {

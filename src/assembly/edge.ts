@@ -5,14 +5,16 @@ import { createListener } from '../edge/listener.ts'
 import type { LineReport } from '../edge/places.ts'
 import type { EdgePorts } from '../edge/ports.ts'
 import { createPreviewPasses } from '../edge/preview-pass.ts'
+import { createShieldBudget } from '../edge/shield-budget.ts'
 import { createSticky } from '../edge/sticky.ts'
 import { createVersionCookie } from '../edge/version-cookie.ts'
 import type { Limits } from '../limits/open-limits.ts'
+import type { Watch } from '../switch/watch.ts'
 import type { Core } from './core.ts'
 
 export type Edge = ReturnType<typeof buildEdge>
 
-export function buildEdge(core: Core, secret: Buffer, limits: Limits) {
+export function buildEdge(core: Core, secret: Buffer, limits: Limits, watch: Watch) {
   const { config, cell, inFlight, hold, pools, log, metrics } = core
   const smokeKey = randomUUID()
   const door: Endpoint = config.current().listen
@@ -41,6 +43,8 @@ export function buildEdge(core: Core, secret: Buffer, limits: Limits) {
     connectMs: config.current().upstream.connectMs,
     smokeKey,
     closing: () => edge.closing,
+    shield: createShieldBudget(),
+    attempted: watch.heard,
     settled(record) {
       metrics.settled(record)
       log.access(record)

@@ -1,26 +1,31 @@
 // The switch: what a promotion acts on, and in which order it tells the others.
+import type { Config } from '../config/config.ts'
 import type { Limits } from '../limits/open-limits.ts'
+import type { Bake } from '../model/promotion.ts'
 import type { Boot } from '../switch/boot.ts'
 import type { Draining } from '../switch/drain.ts'
 import type { Holding } from '../switch/effects.ts'
 import { createFormerWindow } from '../switch/former-window.ts'
 import { preflight } from '../switch/preflight.ts'
 import { type Promoter, createPromoter } from '../switch/promote.ts'
-import { createSmoker } from '../switch/smoke.ts'
+import { type Smoker, createSmoker } from '../switch/smoke.ts'
+import type { Watch } from '../switch/watch.ts'
 import type { Core } from './core.ts'
 import { type Edge, reachable } from './edge.ts'
 
 /** An answer that has gone on for this long when a drain begins is a stream to it. */
 const longMs = 10_000
 
-export function buildPromoter(core: Core, booted: Boot, edge: Edge, limits: Limits): Promoter {
+export function buildPromoter(
+  core: Core,
+  booted: Boot,
+  edge: Edge,
+  limits: Limits,
+  watch: Watch,
+): Promoter {
   const { config, cell, prober, resolver } = core
   const settings = () => config.current().promote
-  const smoker = createSmoker({
-    requests: () => settings().smoke,
-    door: () => ({ ...reachable(edge.door), key: edge.smokeKey, timeoutMs: 5000 }),
-    routes: () => cell.read().routes,
-  })
+  const smoker = smokerOf(core, edge)
   const former = createFormerWindow({
     forMs: () => settings().affinity?.forMs ?? null,
     publish: cell.publish,
@@ -47,6 +52,9 @@ export function buildPromoter(core: Core, booted: Boot, edge: Edge, limits: Limi
     },
     hold: holdingOf(core),
     holds: () => settings().hold,
+    watch,
+    bake: () => bakeOf(config.current()),
+    recall: (slot, before) => core.inFlight.recall({ slot, kind: 'http', before }),
     rehearseSmoke: smoker.rehearse,
     smoke: smoker.run,
     drainMs: () => ({
@@ -62,6 +70,18 @@ export function buildPromoter(core: Core, booted: Boot, edge: Edge, limits: Limi
     promoter.close()
   }
   return { ...promoter, close }
+}
+
+function smokerOf({ config, cell }: Core, edge: Edge): Smoker {
+  return createSmoker({
+    requests: () => config.current().promote.smoke,
+    door: () => ({ ...reachable(edge.door), key: edge.smokeKey, timeoutMs: 5000 }),
+    routes: () => cell.read().routes,
+  })
+}
+
+function bakeOf({ promote, judge }: Config): Bake | null {
+  return promote.bakeMs === 0 ? null : { ms: promote.bakeMs, onFail: judge.onFail }
 }
 
 function drainingOf({ inFlight, metrics }: Core): Draining {

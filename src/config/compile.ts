@@ -25,6 +25,7 @@ export function firstWorld(
     live,
     liveSince: generation,
     former: null,
+    fallback: null,
     affinity: affinityOf(config),
     slots: Object.freeze({ blue: slot('blue', config), green: slot('green', config) }),
     routes: Object.freeze(inMatchOrder(config.routes.map(route))),
@@ -47,6 +48,7 @@ function affinityOf({ promote }: Config): Affinity | null {
 function route(placed: PlacedRoute): Route {
   const { name, match, service, timeoutMs, idleMs, maxBodyBytes, sticky, profile, definedAt } =
     placed
+  const { idempotent, excuse503 } = placed
   const limits = (placed.limit ?? []).map((limit) =>
     Object.freeze({ ...limit, name: limit.name ?? profile }),
   )
@@ -61,6 +63,8 @@ function route(placed: PlacedRoute): Route {
     timeoutMs,
     idleMs,
     maxBodyBytes,
+    idempotent,
+    excuse503,
     sticky,
     profile,
     limits: Object.freeze(limits),

@@ -2,7 +2,6 @@
 import { readFile } from 'node:fs/promises'
 import { crossCheck } from './cross-check.ts'
 import { readDocument } from './document.ts'
-import { inactiveSettings } from './inactive.ts'
 import { withPlaces, type Config } from './config.ts'
 import { inFileOrder, type Problem } from './problem.ts'
 import { configSchema } from './schema.ts'
@@ -47,7 +46,7 @@ export function parseConfig(
   return {
     ok: true,
     config: withPlaces(checked.data, written),
-    warnings: inFileOrder(inactiveSettings(written)),
+    warnings: [],
   }
 }
 

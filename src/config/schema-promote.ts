@@ -1,6 +1,7 @@
 // `promote` and `judge`: how the live slot changes, and what makes it change back.
 import { z } from 'zod'
 import { duration, flag, listOf, someOf, oneOf, orNull, refuse, section, share } from './section.ts'
+import { onFailWords } from '../model/promotion.ts'
 import { methodForm } from './schema-routes.ts'
 import { requestPath } from './schema-slots.ts'
 
@@ -65,9 +66,14 @@ export function judgeSection() {
   const ratioExpected = 'expected a number of at least 1'
   const alphaExpected = 'expected a number above 0 and up to 0.5'
   return section({
-    onFail: oneOf(['rollback', 'pause', 'notify'])
+    onFail: oneOf(onFailWords)
       .prefault('rollback')
-      .describe('What a bad verdict does: move traffic back, stop and ask, or only tell.'),
+      .describe(
+        'What a bad verdict does: move traffic back; keep the old slot ready until you decide; only tell; or tell what would be done.',
+      ),
+    onSlow: oneOf(['notify', 'rollback'])
+      .prefault('notify')
+      .describe('What a slot does that fails no more but is slower than the old one.'),
     floor: share().prefault('1%').describe('A share of errors below this is never bad.'),
     ratio: z
       .number({ error: ratioExpected })

@@ -62,6 +62,14 @@ function routeSection() {
     sticky: flag()
       .prefault(false)
       .describe('Whether a visitor stays with one target of a slot, by a cookie.'),
+    idempotent: flag()
+      .prefault(false)
+      .describe(
+        'Whether any request may be sent twice. While a new version is watched, what it fails is then asked of the old one, POST too.',
+      ),
+    excuse503: flag()
+      .prefault(false)
+      .describe('Whether a 503 with Retry-After is no failure of the version that sends it.'),
     timeout: duration({ least: '10ms' })
       .prefault('30s')
       .describe('How long a target may take to the first byte of its answer.'),

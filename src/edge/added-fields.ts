@@ -13,6 +13,11 @@ export function addedFields({ exchange, world, ports }: Run, answer: IncomingMes
   if (world.expose || exchange.smoke || previewed) fields.push('X-Sluice-Slot', slot)
   // A page that only some may see must not be kept for all: it forbids what the app allows (RFC 9111 5.2.2.5).
   if (previewed) fields.push('Cache-Control', 'no-store')
+  // In place of another version: it leaves no trace in the session, and none at all where nothing is exposed.
+  if (exchange.shieldedFrom !== null) {
+    if (world.expose) fields.push('X-Sluice-Retried', exchange.shieldedFrom.slot)
+    return fields
+  }
   const sticks = route.sticky && !exchange.pinned
   const begins = world.affinity !== null && slotBy === 'live' && isPage(answer)
   if (!sticks && !begins) return fields

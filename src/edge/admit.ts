@@ -128,6 +128,7 @@ function askAdmission(passage: Passage, route: Route, world: World, go: () => vo
       return answerFailure(exchange, ports.cell.read(), req, res, ruling.refused.code)
     }
     exchange.seat = ruling.seat
+    exchange.visitor = ruling.seat.visitor
     if (waited) pass(passage)
     else go()
   })

@@ -12,10 +12,10 @@ const idempotent = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE'])
  * Moves the exchange to another target of its slot, or a session of the former slot to the live one: the connection could
  * not be made, so no byte was sent, and any method may go. False: there is none, or it was moved before.
  */
-export function movedElsewhere({ exchange, world, ports, parked }: Run): boolean {
+export function movedElsewhere({ exchange, world, ports, aside }: Run): boolean {
   if (exchange.retried) return false
   if (claimAnother(exchange, world, ports) !== null) return true
-  if (exchange.slotBy !== 'session' || parked !== null) return false
+  if (exchange.slotBy !== 'session' || aside !== null) return false
   const now = ports.cell.read()
   exchange.alternative = null
   return claimElsewhere(exchange, now.live, now, ports) !== null

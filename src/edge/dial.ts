@@ -56,6 +56,11 @@ export function isUnreadable(error: NodeJS.ErrnoException): boolean {
   return error.code?.startsWith('HPE_') ?? false
 }
 
+/** Whether no connection was tried at all, for want of descriptors or ports on this machine. */
+export function isOurLack({ code }: NodeJS.ErrnoException): boolean {
+  return code === 'EMFILE' || code === 'ENFILE' || code === 'EADDRNOTAVAIL' || code === 'ENOBUFS'
+}
+
 const connectTimeout = 'SLUICE_CONNECT_TIMEOUT'
 
 function watchConnect(

@@ -1,12 +1,14 @@
 // One request and its answer, from the first byte to settle. What is learnt on the way is noted here,
 // so that metrics, log and judge all read the same record.
 import type { ErrorCode } from '../model/errors.ts'
+import type { Errand, Visitor } from '../model/attempt.ts'
+import type { Pair } from '../model/judgement.ts'
 import type { RequestHead } from '../model/head.ts'
 import type { Route } from '../model/route.ts'
+import type { Settled } from '../model/settled.ts'
 import type { SlotName } from '../model/slot.ts'
 import type { Target } from '../model/world.ts'
 import type { Refused, Seat } from '../limits/visit.ts'
-import type { SlotChoice } from './choose-slot.ts'
 
 export interface Exchange {
   readonly id: string
@@ -23,8 +25,18 @@ export interface Exchange {
   refused: Refused | null
   /** What stands for the client in the log; null: nobody asked. */
   client: string | null
+  /** What the limits take its sender for. */
+  visitor: Visitor
   /** Why it goes to its slot. */
-  slotBy: SlotChoice['by']
+  slotBy: Errand
+  /** The watched slot that failed it, when the old one was asked then; null: it was not. */
+  shieldedFrom: Settled['shieldedFrom']
+  /** What the old slot said of a failure of the new one. */
+  pair: Pair
+  /** Whether a failure is known to be no fault of the slot. */
+  excused: boolean
+  /** Asks the live slot for what its own has not answered yet, if that does no harm. */
+  recall: () => void
   /** The slot to ask too where the first has no such thing. */
   alternative: SlotName | null
   /** Whether a cookie of the request chose its target. */
@@ -63,7 +75,12 @@ export function openExchange(opening: Opening): Exchange {
     seat: null,
     refused: null,
     client: null,
+    visitor: 'person',
     slotBy: 'live',
+    shieldedFrom: null,
+    pair: 'none',
+    excused: false,
+    recall: () => {},
     alternative: null,
     pinned: false,
     events: false,

@@ -7,14 +7,17 @@ import { addedFields } from './added-fields.ts'
 import { answerFailure } from './answer-failure.ts'
 import { mayGoAgain, movedElsewhere } from './ask-again.ts'
 import { createDeadline, type Deadline } from './deadline.ts'
-import { dial, dialError, isUnreadable } from './dial.ts'
+import { dial, dialError, isOurLack, isUnreadable } from './dial.ts'
 import type { Exchange } from './exchange.ts'
 import type { EdgePorts } from './ports.ts'
 import { flushHead, isSound, relay, relayInformation } from './relay.ts'
+import { replayOf } from './replay.ts'
 import { requestHeaders, type Framing } from './request-headers.ts'
 import { appendRobots, isAppendable, learnRobots } from './robots-answer.ts'
 import type { Carriage, Run } from './run.ts'
-import { dropParked, isBetter, parkedForAnother, takeBack } from './second-answer.ts'
+import { dropAside, isBetter, parkedForAnother, takeBack } from './second-answer.ts'
+import { recalled, shielded } from './shield.ts'
+import { attemptEnded } from './settle.ts'
 import { bodyPending, framingOf, sendBody } from './send-body.ts'
 import { watchClient } from './watch-client.ts'
 
@@ -30,12 +33,16 @@ export function forward(carriage: Carriage, ports: EdgePorts): void {
     framing,
     upstream: null,
     answer: null,
-    parked: null,
+    aside: null,
+    sent: false,
+    replay: replayOf(exchange, carriage.world),
     ended: false,
     deadline: firstByteDeadline(exchange, () => run),
     unwatch: watchClient(req, res, exchange),
   }
   exchange.cut = (code) => fail(run, code)
+  exchange.recall = () => recall(run)
+  if (carriage.world.fallback !== null) run.ports.shield.saw()
   res.once('close', () => {
     run.ended = true
     // Answered in full, and asked in full: the connection to the target is back in its pool.
@@ -55,19 +62,22 @@ function attempt(run: Run, connection: 'pooled' | 'fresh'): void {
   const { target, slot } = exchange
   if (target === null || slot === null) return fail(run, 'no_target')
   const began = performance.now()
-  let connected = false
+  run.sent = false
   const headers = requestHeaders(exchange.head, framing, world, target, exchange.id)
   const { pools, connectMs } = ports
   const call = dial({ head: exchange.head, target, headers, pools, connection, connectMs }, () => {
-    connected = true
+    if (run.upstream !== call) return
+    run.sent = true
     run.deadline.extend()
-    const { deadline } = run
+    const { deadline, replay } = run
     const onOffence = (code: ErrorCode): void => fail(run, code)
-    sendBody({ req, res, framing, exchange, deadline, limits: ports.upload, onOffence }, call)
+    const limits = ports.upload
+    sendBody({ req, res, framing, exchange, deadline, limits, replay, onOffence }, call)
   })
   run.upstream = call
   call.on('information', (info) => relayInformation(info, exchange.head, res))
   call.once('response', (answer) => {
+    if (run.upstream !== call) return void answer.destroy()
     exchange.upstreamMs = performance.now() - began
     answered(run, call, answer)
   })
@@ -75,8 +85,9 @@ function attempt(run: Run, connection: 'pooled' | 'fresh'): void {
   call.on('error', (error: NodeJS.ErrnoException) => {
     if (run.ended || run.upstream !== call) return
     if (run.answer !== null) return breakOff(run, run.answer, error)
-    if (connected) return void afterClose(run, call, error)
-    if (!movedElsewhere(run)) return fail(run, dialError(error, connected))
+    if (run.sent) return void afterClose(run, call, error)
+    exchange.excused = isOurLack(error)
+    if (!movedElsewhere(run)) return fail(run, dialError(error, false))
     exchange.retried = true
     attempt(run, 'pooled')
   })
@@ -89,28 +100,52 @@ function answered(run: Run, call: ClientRequest, answer: IncomingMessage): void 
   run.answer = answer
   run.deadline.stop()
   if (!isSound(answer)) return fail(run, 'upstream_bad_response')
-  if (run.parked !== null) {
-    if (!isBetter(answer)) return stand(run)
-    dropParked(run)
-  } else if (parkedForAnother(run, call, answer)) {
-    run.deadline = firstByteDeadline(run.exchange, () => run)
-    return attempt(run, 'pooled')
+  const { aside } = run
+  const failing = isFailure(answer) && !isMaintenance(answer, run.exchange)
+  if (aside !== null) {
+    if (aside.why === 'failed') run.exchange.pair = isFailure(answer) ? 'old-failed' : 'old-ok'
+    if (!isBetter(aside, answer)) return stand(run)
+    if (aside.why === 'failed') attemptEnded(run, aside)
+    dropAside(run)
+  } else if (
+    parkedForAnother(run, call, answer) ||
+    (failing && shielded(run, { code: null, call, answer }))
+  ) {
+    return askNext(run)
   }
   passOn(run, answer)
 }
 
+/** Another slot is asked, with the time of a first one. */
+function askNext(run: Run): void {
+  run.deadline.stop()
+  run.deadline = firstByteDeadline(run.exchange, () => run)
+  attempt(run, run.upgrade ? 'fresh' : 'pooled')
+}
+
 /** The second answer is no better, or there is none: the first stands. */
 function stand(run: Run): void {
-  if (run.parked === null) return
-  const first = takeBack(run, run.parked)
+  const { aside } = run
+  if (aside === null) return
+  const first = takeBack(run, aside)
   run.deadline.stop()
-  if (first === null) fail(run, 'upstream_truncated')
+  if (first === null) fail(run, aside.code ?? 'upstream_truncated')
   else passOn(run, first)
+}
+
+/** Traffic has moved back: what its slot has not answered is asked of the live one. */
+function recall(run: Run): void {
+  const { upstream } = run
+  if (!recalled(run)) return
+  run.upstream = null
+  upstream?.destroy()
+  askNext(run)
 }
 
 function passOn(run: Run, answer: IncomingMessage): void {
   const { exchange, req, res, ports } = run
   exchange.events = isEventStream(answer)
+  exchange.excused = isMaintenance(answer, exchange)
   const refused = exchange.events ? exchange.seat?.becomeStream() : null
   if (refused) {
     exchange.refused = refused
@@ -144,6 +179,15 @@ function watchSilence(run: Run, answer: IncomingMessage): void {
   answer.on('data', () => silence.extend())
   res.on('drain', () => silence.extend())
   res.once('close', () => silence.stop())
+}
+
+function isFailure({ statusCode = 0 }: IncomingMessage): boolean {
+  return statusCode >= 500
+}
+
+/** Whether the app says that it is away for a while, on a route where that is its own business. */
+function isMaintenance({ statusCode, headers }: IncomingMessage, { route }: Exchange): boolean {
+  return statusCode === 503 && headers['retry-after'] !== undefined && route?.excuse503 === true
 }
 
 function isEventStream({ headers }: IncomingMessage): boolean {
@@ -191,8 +235,16 @@ function lateCode({ req }: Run): ErrorCode {
 
 function fail(run: Run, code: ErrorCode): void {
   if (run.ended) return
-  // What a second target did wrong is no reason to withhold what the first one said.
-  if (run.parked !== null && catalogue[code].fault === 'upstream') return stand(run)
+  if (catalogue[code].fault === 'upstream') {
+    // What a second target did wrong is no reason to withhold what the first one said.
+    if (run.aside?.why === 'failed') run.exchange.pair = 'old-failed'
+    if (run.aside !== null) return stand(run)
+    const failed = run.upstream
+    if (shielded(run, { code, call: null, answer: null })) {
+      failed?.destroy()
+      return askNext(run)
+    }
+  }
   run.ended = true
   stop(run)
   answerFailure(run.exchange, run.world, run.req, run.res, code)
@@ -201,5 +253,5 @@ function fail(run: Run, code: ErrorCode): void {
 function stop(run: Run): void {
   run.deadline.stop()
   run.upstream?.destroy()
-  dropParked(run)
+  dropAside(run)
 }

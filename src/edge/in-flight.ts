@@ -23,6 +23,8 @@ export interface InFlight {
   left(claimed: Claimed): number
   /** Resolves when none of them is left; never rejects. */
   idle(claimed: Claimed): Promise<void>
+  /** Lets those that were not answered yet ask the live slot instead. */
+  recall(claimed: Claimed): void
   /** Ends those still there and returns how many they were. */
   cut(claimed: Claimed, code: ErrorCode): number
 }
@@ -87,12 +89,15 @@ export function createInFlight(): InFlight {
       for (const slot of slotNames) yield* bySlot[slot]
     },
     idle: waiting.until,
-    cut(claimed, code) {
-      const victims = of(claimed)
-      for (const exchange of victims) exchange.cut(code)
-      return victims.length
-    },
+    recall: (claimed) => void forEach(of(claimed), (exchange) => exchange.recall()),
+    cut: (claimed, code) => forEach(of(claimed), (exchange) => exchange.cut(code)),
   }
+}
+
+/** Returns how many they were. */
+function forEach(exchanges: readonly Exchange[], act: (exchange: Exchange) => void): number {
+  for (const exchange of exchanges) act(exchange)
+  return exchanges.length
 }
 
 /** Those who wait until nothing is left of what they name. */

@@ -1,10 +1,12 @@
 // What the edge is given by the composition root. Rooms it may not import reach it only through these.
 import type { SiteRobots } from '../limits/site-robots.ts'
 import type { Admission } from '../limits/visit.ts'
+import type { Attempt } from '../model/attempt.ts'
 import type { Settled } from '../model/settled.ts'
 import type { Cell } from './cell.ts'
 import type { Hold } from './hold.ts'
 import type { InFlight } from './in-flight.ts'
+import type { ShieldBudget } from './shield-budget.ts'
 import type { Sticky } from './sticky.ts'
 import type { Pools } from './pools.ts'
 import type { PreviewPasses } from './preview-pass.ts'
@@ -37,6 +39,10 @@ export interface EdgePorts {
   readonly smokeKey: string
   /** Whether the gateway is on its way out: connections are then not kept. */
   readonly closing: () => boolean
+  /** How many requests may be asked of the slot that stands behind a watched one. */
+  readonly shield: ShieldBudget
+  /** Told once of every attempt at a slot that a visitor made. */
+  readonly attempted: (attempt: Attempt) => void
   /** Told once of every exchange that ended. */
   readonly settled: (record: Settled) => void
 }

@@ -7,7 +7,8 @@ import type { Deadline } from './deadline.ts'
 import type { Exchange } from './exchange.ts'
 import type { EdgePorts } from './ports.ts'
 import type { Framing } from './request-headers.ts'
-import type { Parked } from './second-answer.ts'
+import type { Replay } from './replay.ts'
+import type { Aside } from './second-answer.ts'
 
 export interface Carriage {
   readonly exchange: Exchange
@@ -31,7 +32,11 @@ export interface Run extends Carriage {
   upstream: ClientRequest | null
   answer: IncomingMessage | null
   /** The first answer, while a second is asked for. */
-  parked: Parked | null
+  aside: Aside | null
+  /** Whether the connection of the call under way stood: its target may have read of the request. */
+  sent: boolean
+  /** The body, where it may be sent twice. */
+  readonly replay: Replay | null
   ended: boolean
   readonly unwatch: () => void
 }

@@ -1,9 +1,10 @@
-// The request body on its way to the target: streamed with backpressure, trailers kept, never replayed.
+// The request body on its way to the target: streamed with backpressure, trailers kept, sent twice only where that is allowed.
 import type { ClientRequest, IncomingMessage, ServerResponse } from 'node:http'
 import type { ErrorCode } from '../model/errors.ts'
 import type { Deadline } from './deadline.ts'
 import type { Exchange } from './exchange.ts'
 import type { UploadLimits } from './ports.ts'
+import type { Replay } from './replay.ts'
 import type { Framing } from './request-headers.ts'
 import { createUploadPace } from './upload-pace.ts'
 import { trailersOf } from './response-headers.ts'
@@ -36,6 +37,8 @@ export interface Upload {
   /** Pushed back by every byte that goes on to the target. */
   readonly deadline: Deadline
   readonly limits: UploadLimits
+  /** Where the body may be sent twice: it is kept, or is there from the first time. */
+  readonly replay: Replay | null
   /** Ends the exchange: the body is not what is accepted. */
   readonly onOffence: (code: ErrorCode) => void
 }
@@ -44,6 +47,8 @@ export interface Upload {
 export function sendBody(upload: Upload, call: ClientRequest): void {
   const { framing, res } = upload
   if (framing.body === 'none') return
+  const kept = upload.replay?.whole() ?? null
+  if (kept !== null) return sendKept(upload, kept, call)
   if (!framing.expectContinue) return pump(upload, call)
   let begun = false
   const begin = (): void => {
@@ -62,11 +67,20 @@ export function sendBody(upload: Upload, call: ClientRequest): void {
   call.once('close', () => clearTimeout(timer))
 }
 
-function pump({ req, exchange, deadline, limits, onOffence }: Upload, call: ClientRequest): void {
+/** A body that has arrived whole, for the second time. */
+function sendKept({ req }: Upload, kept: readonly Buffer[], call: ClientRequest): void {
+  for (const chunk of kept) call.write(chunk)
+  if (req.rawTrailers.length > 0) call.addTrailers(trailersOf(req))
+  call.end()
+}
+
+function pump(upload: Upload, call: ClientRequest): void {
+  const { req, exchange, deadline, limits, replay, onOffence } = upload
   const maxBytes = exchange.route?.maxBodyBytes ?? null
   const pace = createUploadPace({ ...limits, maxBytes }, onOffence)
   req.on('data', (chunk: Buffer) => {
     exchange.bytesIn += chunk.length
+    replay?.keep(chunk)
     deadline.extend()
     pace.saw(chunk.length)
     if (call.destroyed || call.write(chunk)) return
@@ -85,6 +99,7 @@ function pump({ req, exchange, deadline, limits, onOffence }: Upload, call: Clie
   req.once('end', () => {
     pace.stop()
     deadline.extend()
+    replay?.end()
     if (call.destroyed) return
     if (req.rawTrailers.length > 0) call.addTrailers(trailersOf(req))
     call.end()

@@ -31,6 +31,7 @@ export function takeSeat(seating: Seating, ports: SeatPorts): Seat {
   const since = performance.now()
   let kind: 'http' | 'stream' | 'upgrade' = visit.kind
   return {
+    visitor: touched !== null ? 'honeypot' : isPerson(category) ? 'person' : 'bot',
     answered(status, setCookies) {
       if (setCookies.length > 0) ports.sessions.learn(setCookies)
       const now = Date.now()
@@ -72,3 +73,10 @@ const welcome: ReadonlySet<Category> = new Set<Category>([
 function isWelcome(category: Category): boolean {
   return welcome.has(category)
 }
+
+/** Whether what it meets says something of the app: people, and programs that work for them. Crawlers meet what nobody asks for. */
+function isPerson(category: Category): boolean {
+  return people.has(category)
+}
+
+const people: ReadonlySet<Category> = new Set<Category>(['browser', 'library', 'webhook', 'empty'])

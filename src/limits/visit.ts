@@ -1,4 +1,5 @@
 // A request at the door: what the limits are asked of it, and what they answer. The edge knows the limits by this file alone.
+import type { Visitor } from '../model/attempt.ts'
 import type { ErrorCode } from '../model/errors.ts'
 import type { RequestHead } from '../model/head.ts'
 import type { Route } from '../model/route.ts'
@@ -25,6 +26,8 @@ export interface Refused {
 
 /** The place of a request that was let in. Each function is called at most once, `ended` always. */
 export interface Seat {
+  /** What it is taken for, by what it says and asks for. */
+  readonly visitor: Visitor
   /** The head of the target's answer is there. */
   answered(status: number, setCookies: readonly string[]): void
   /** The answer turns out to be a stream. Null: it may be one. */

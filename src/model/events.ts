@@ -1,4 +1,5 @@
 // What the gateway tells of itself. CLI lines, SSE, log, history and metrics are views of these events.
+import type { Alert } from './judgement.ts'
 import type { Mode } from './limit.ts'
 import type { Promotion } from './promotion.ts'
 import type { SlotName } from './slot.ts'
@@ -28,6 +29,14 @@ export type GatewayEvent =
   /** An operator's word on whether bots, bans and limits are in force. */
   | { readonly type: 'limits'; readonly mode: Mode; readonly detail: string }
   | { readonly type: 'reload'; readonly ok: boolean; readonly detail: string }
+  /** What the judge tells on the way; traffic stays where it is. */
+  | {
+      readonly type: 'judge'
+      readonly promotion: number
+      readonly slot: SlotName
+      readonly kind: Alert['kind'] | 'condemned' | 'no-way-back'
+      readonly detail: string
+    }
   /** Something an operator should know of, such as a state file that could not be read. */
   | { readonly type: 'warning'; readonly detail: string }
 

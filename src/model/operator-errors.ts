@@ -52,6 +52,13 @@ export const operatorErrors = {
     says: 'The smoke request was not answered well by the new slot; traffic is back where it was.',
     next: 'Look at the answer shown, mend the slot and promote again.',
   },
+  rolled_back_before: {
+    fault: 'operator',
+    status: 422,
+    exit: exitCodes.refused,
+    says: 'This version was rolled back by itself; it is not promoted again.',
+    next: 'Mend it and say which version it is now (--version), or insist with --force.',
+  },
   nothing_to_roll_back: {
     fault: 'operator',
     status: 422,

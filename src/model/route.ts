@@ -17,6 +17,10 @@ export interface Route {
   readonly idleMs: number
   /** The largest request body; null: no limit. */
   readonly maxBodyBytes: number | null
+  /** Whether every request may be sent twice: then the old slot may be asked too, whatever the method, while a new one is watched. */
+  readonly idempotent: boolean
+  /** Whether a 503 with Retry-After is the app's own word, and no failure of a new version. */
+  readonly excuse503: boolean
   /** Whether a session stays with one target. */
   readonly sticky: boolean
   readonly profile: Profile

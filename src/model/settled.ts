@@ -1,4 +1,5 @@
 // A finished request: what metrics, log and judge are told of it. It holds no address and no header of the client.
+import type { Errand } from './attempt.ts'
 import type { ErrorCode } from './errors.ts'
 import type { SlotName } from './slot.ts'
 
@@ -19,7 +20,9 @@ export interface Settled {
   /** What stands for the client today, in place of its address. */
   readonly client: string | null
   /** Why it went to its slot. */
-  readonly slotBy: 'live' | 'session' | 'preview'
+  readonly slotBy: Errand
+  /** The watched slot that had failed it before; null: none. Without an error it had answered, with 500 or above. */
+  readonly shieldedFrom: { readonly slot: SlotName; readonly error: ErrorCode | null } | null
   readonly protocol: 'http' | 'stream' | 'upgrade'
   readonly generation: number
   readonly ms: number

@@ -14,6 +14,8 @@ export interface World {
   readonly liveSince: number
   /** The slot that was live before, while sessions may still go on with it; null: there is none. */
   readonly former: Former | null
+  /** The slot that answers what the live one fails, while that one is watched after a switch; null: there is none. */
+  readonly fallback: SlotName | null
   /** What of a session stays with the slot it began on; null: nothing. */
   readonly affinity: Affinity | null
   readonly slots: Readonly<Record<SlotName, Slot>>
@@ -71,7 +73,9 @@ export type Change =
       readonly generation: number
       /** Whether sessions may go on with the slot that is left: not where it is left because it is bad. */
       readonly sessions: 'stay' | 'move'
+      readonly fallback: SlotName | null
     }
+  | { readonly kind: 'fallback'; readonly slot: SlotName | null }
   | { readonly kind: 'held'; readonly held: boolean }
   /** The time in which sessions may go on with the former slot is over. */
   | { readonly kind: 'former-ended' }
@@ -90,6 +94,10 @@ export function nextWorld(world: World, change: Change): World {
   switch (change.kind) {
     case 'live':
       return Object.freeze({ ...world, ...termOf(world, change) })
+    case 'fallback':
+      return world.fallback === change.slot
+        ? world
+        : Object.freeze({ ...world, fallback: change.slot })
     case 'held':
       return Object.freeze({ ...world, held: change.held })
     case 'former-ended':
@@ -110,6 +118,7 @@ export function nextWorld(world: World, change: Change): World {
         former: change.next.affinity === null ? null : world.former,
         traffic: world.traffic,
         held: world.held,
+        fallback: world.fallback,
         generation: change.generation,
       })
   }
@@ -149,11 +158,11 @@ export function originText(origin: Origin): string {
 
 function termOf(
   world: World,
-  { slot, generation, sessions }: Extract<Change, { kind: 'live' }>,
-): Pick<World, 'live' | 'liveSince' | 'former' | 'generation'> {
+  { slot, generation, sessions, fallback }: Extract<Change, { kind: 'live' }>,
+): Pick<World, 'live' | 'liveSince' | 'former' | 'fallback' | 'generation'> {
   const term = sessions === 'stay' ? world.liveSince : null
   const former = world.affinity === null ? null : Object.freeze({ slot: world.live, term })
-  return { live: slot, liveSince: generation, former, generation }
+  return { live: slot, liveSince: generation, former, fallback, generation }
 }
 
 function withTargets(world: World, map: (target: Target) => Target): World {

@@ -3,6 +3,7 @@
 import type { Promotion } from '../model/promotion.ts'
 import type { SlotName } from '../model/slot.ts'
 import { openHistory, type History } from './history.ts'
+import { afterRestart } from './interrupted.ts'
 import type { SwitchState } from './machine-types.ts'
 import { recover, type SavedState } from './saved-state.ts'
 import { openSecret } from './secret-file.ts'
@@ -42,7 +43,9 @@ export async function boot(
       ? []
       : [`${unreadable} line(s) of the history could not be read and are left out`]),
     ...(problem === null ? [] : [`the history could not be read and is left out: ${problem}`]),
-    ...(recorded.intent === null ? [] : [interruptedWarning(recorded.intent.to, recovered.live)]),
+    ...(recorded.intent?.kind === 'switch'
+      ? [interruptedWarning(recorded.intent.to, recovered.live)]
+      : []),
   ]
   const promotion = interrupted ?? history.list()[0] ?? null
   const { live, generation } = recovered
@@ -57,33 +60,16 @@ export async function boot(
   }
 }
 
-/** The promotion the gateway died in: not confirmed, it was undone; confirmed, it has lost only the end of its drain. */
+/** Writes down what became of the promotion the gateway ended in; null: in none. */
 async function closeInterrupted(
   history: History,
   recorded: SavedState | null,
 ): Promise<Promotion | null> {
   const last = history.list()[0]
   if (last === undefined || last.phase === 'done') return null
-  const closed: Promotion = {
-    ...last,
-    ...outcomeOf(last, recorded),
-    phase: 'done',
-    verdict: { kind: 'ended', detail: 'the gateway was restarted' },
-  }
-  await history.record(closed)
-  return closed
-}
-
-/** The state is written before the history: where the history stops short of the end, the state knows it. */
-function outcomeOf(
-  last: Promotion,
-  recorded: SavedState | null,
-): Pick<Promotion, 'result' | 'generation'> {
-  if (last.phase === 'drain') return last
-  const confirmed = recorded?.live === last.to && recorded.intent === null
-  if (!confirmed) return { result: 'interrupted', generation: last.generation }
-  const result = last.kind === 'rollback' ? 'rolled-back' : 'promoted'
-  return { result, generation: recorded.generation }
+  const after = afterRestart(last, recorded)
+  await history.record(after)
+  return after
 }
 
 function stateWarning(source: StateReading['source'], problem: string, live: SlotName): string {

@@ -2,13 +2,15 @@
 // the order of its lines; none of them decides anything.
 import type { GatewayEvent } from '../model/events.ts'
 import type { Drained, Promotion, Step } from '../model/promotion.ts'
-import type { SlotName } from '../model/slot.ts'
+import { otherSlot, type SlotName } from '../model/slot.ts'
 import type { Change } from '../model/world.ts'
 import { drain, type DrainKind, type Draining } from './drain.ts'
 import type { History } from './history.ts'
 import type { Effect, Patience, SwitchEvent } from './machine-types.ts'
+import { savedOf } from './saved-state.ts'
 import type { SmokeOutcome } from './smoke.ts'
 import type { StateFile } from './state-file.ts'
+import type { Watch } from './watch.ts'
 
 export interface EffectPorts {
   readonly publish: (change: Change) => void
@@ -25,6 +27,9 @@ export interface EffectPorts {
   /** Asks them again and says whether the new slot answered them well. */
   readonly smoke: (slot: SlotName) => Promise<SmokeOutcome>
   readonly hold: Holding
+  readonly watch: Pick<Watch, 'begin' | 'stop'>
+  /** Tells what a slot has not answered yet that it may be asked of the live one instead. */
+  readonly recall: (slot: SlotName, before: number) => void
   readonly drainMs: () => Readonly<Record<DrainKind, number>>
   readonly emit: (event: GatewayEvent) => void
   readonly now: () => Date
@@ -74,6 +79,15 @@ export async function runEffect(
       return
     case 'publish':
       return runPublish(effect, ports)
+    case 'watch':
+      ports.watch.begin(effect.promotion, ports.dispatch)
+      return
+    case 'stop-watch':
+      ports.watch.stop()
+      return
+    case 'unguard':
+      ports.publish({ kind: 'fallback', slot: null })
+      return
     case 'smoke':
       return runSmoke(effect, ports)
     case 'write-live':
@@ -104,7 +118,7 @@ async function runWriteIntent(promotion: Promotion, ports: RunningPorts): Promis
   const { from, to, id } = promotion
   const generation = promotion.generation ?? 0
   const took = stopwatch()
-  const intent = { promotion: id, to, generation }
+  const intent = { promotion: id, to, generation, kind: 'switch' } as const
   const problem = await problemOf(
     ports.stateFile.write({ live: from, generation: generation - 1, intent }),
   )
@@ -141,19 +155,16 @@ async function runHold({ id, slot, before }: Of<'hold'>, ports: RunningPorts): P
   })
 }
 
-async function runPublish(
-  { id, slot, generation, sessions }: Of<'publish'>,
-  ports: RunningPorts,
-): Promise<void> {
-  const took = stopwatch()
-  ports.publish({ kind: 'live', slot, generation, sessions })
-  const step: Step = {
-    name: 'switch',
-    ok: true,
-    detail: `${slot} is live, generation ${generation}`,
-    ms: took(),
-  }
-  await ports.dispatch({ type: 'switched', id, step })
+async function runPublish(effect: Of<'publish'>, ports: RunningPorts): Promise<void> {
+  const { id, slot, generation, sessions, fallback, decidedAt } = effect
+  const took = stopwatch(decidedAt ?? performance.now())
+  ports.publish({ kind: 'live', slot, generation, sessions, fallback })
+  const ms = took()
+  // Nobody waits for an answer of the slot that was left where the other may be asked for it.
+  if (decidedAt !== null) ports.recall(otherSlot(slot), generation)
+  const name = decidedAt === null ? 'switch' : 'rollback'
+  const detail = `${slot} is live, generation ${generation}`
+  await ports.dispatch({ type: 'switched', id, step: { name, ok: true, detail, ms } })
 }
 
 async function runSmoke({ id, slot }: Of<'smoke'>, ports: RunningPorts): Promise<void> {
@@ -164,17 +175,31 @@ async function runSmoke({ id, slot }: Of<'smoke'>, ports: RunningPorts): Promise
 }
 
 async function runWriteLive(effect: Of<'write-live'>, ports: RunningPorts): Promise<void> {
-  const { id, slot: live, generation, purpose } = effect
+  const { id, slot: live, generation, wayBack, purpose } = effect
   const took = stopwatch()
-  const problem = await problemOf(ports.stateFile.write({ live, generation, intent: null }))
-  const step: Step = {
-    name: purpose,
-    ok: problem === null,
-    detail: problem ?? `${live} recorded`,
-    ms: took(),
+  const problem = await problemOf(ports.stateFile.write(savedOf(live, generation, id, wayBack)))
+  const ok = problem === null
+  const step = { ok, detail: problem ?? `${live} recorded`, ms: took() }
+  switch (purpose) {
+    case 'confirm':
+      return ports.dispatch({
+        type: ok ? 'confirm-written' : 'confirm-failed',
+        id,
+        step: { ...step, name: 'confirm' },
+      })
+    case 'put-back':
+      return ports.dispatch({ type: 'put-back', id, step: { ...step, name: 'put-back' } })
+    case 'roll-back':
+      if (!ok) warnUnwritten(problem, ports)
+      return ports.dispatch({ type: 'rolled-back', id, step: { ...step, name: 'confirm' } })
+    case 'disarm':
+      if (!ok) warnUnwritten(problem, ports)
   }
-  if (purpose === 'put-back') return ports.dispatch({ type: 'put-back', id, step })
-  return ports.dispatch({ type: problem === null ? 'confirm-written' : 'confirm-failed', id, step })
+}
+
+/** What serves is not what a restart would serve: the judge would have to find it out once more. */
+function warnUnwritten(problem: string, ports: RunningPorts): void {
+  ports.emit({ type: 'warning', detail: `the state file was not written: ${problem}` })
 }
 
 async function runDrain(effect: Of<'drain'>, ports: RunningPorts): Promise<void> {
@@ -210,8 +235,7 @@ async function problemOf(work: Promise<void>): Promise<string | null> {
   }
 }
 
-/** Milliseconds since it was made, to the microsecond. */
-function stopwatch(): () => number {
-  const began = performance.now()
+/** Milliseconds since then, to the microsecond. */
+function stopwatch(began: number = performance.now()): () => number {
   return () => Math.round((performance.now() - began) * 1000) / 1000
 }

@@ -84,11 +84,14 @@ async function readIfThere(path: string): Promise<{ text: string; problem: strin
 function parseLine(line: string): Promotion | null {
   try {
     const value: unknown = JSON.parse(line)
-    return isPromotion(value) ? value : null
+    return isPromotion(value) ? { ...added, ...value } : null
   } catch {
     return null
   }
 }
+
+/** What lines of earlier versions do not have. */
+const added = { held: false, version: null, bake: null, evidence: null, retreat: null } as const
 
 function isPromotion(value: unknown): value is Promotion {
   return (

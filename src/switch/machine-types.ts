@@ -1,5 +1,6 @@
 // What the promote machine is told and what it asks for: its state, its events, its effects. Plain values, no behaviour.
-import type { Drained, Promotion, Step } from '../model/promotion.ts'
+import type { JudgeSummary } from '../model/judgement.ts'
+import type { Drained, Promotion, Step, Verdict } from '../model/promotion.ts'
 import type { SlotName } from '../model/slot.ts'
 
 export interface SwitchState {
@@ -19,6 +20,30 @@ export type SwitchEvent =
       readonly drained: Drained
       readonly step: Step
     }
+  | Condemned
+  | Judged
+
+/** The judge has found the new slot bad, and the old one can take the traffic. */
+export interface Condemned {
+  readonly type: 'condemned'
+  readonly id: number
+  readonly verdict: Verdict
+  readonly evidence: JudgeSummary
+  readonly step: Step
+  /** Of the monotonic clock. */
+  readonly decidedAt: number
+  /** From the first failure that counted to the decision. */
+  readonly detectMs: number
+}
+
+/** The watch is over, and traffic stays. */
+export interface Judged {
+  readonly type: 'judged'
+  readonly id: number
+  readonly verdict: Verdict
+  readonly evidence: JudgeSummary | null
+  readonly step: Step
+}
 
 export type Advance =
   | 'ready'
@@ -32,6 +57,7 @@ export type Advance =
   | 'confirm-written'
   | 'confirm-failed'
   | 'put-back'
+  | 'rolled-back'
 
 export type Effect =
   /** Wait until the slot is ready, or until its time is up. */
@@ -60,15 +86,26 @@ export type Effect =
       readonly generation: number
       /** Whether sessions may go on with the slot that is left. */
       readonly sessions: 'stay' | 'move'
+      /** The slot that answers what this one fails; null: none. */
+      readonly fallback: SlotName | null
+      /** When it was decided, by the monotonic clock; null: now. */
+      readonly decidedAt: number | null
     }
+  /** Take what the old slot does by itself as the measure, and judge every answer of the new one from now on. */
+  | { readonly type: 'watch'; readonly promotion: Promotion }
+  /** Judge no more. The old slot goes on answering what the new one fails until traffic moves. */
+  | { readonly type: 'stop-watch' }
+  /** Nothing stands behind the live slot any more. */
+  | { readonly type: 'unguard' }
   | { readonly type: 'smoke'; readonly id: number; readonly slot: SlotName }
-  /** Put on disk which slot is live, and that no intent is left. */
+  /** Put on disk which slot is live, and where the judge may send traffic by itself. */
   | {
       readonly type: 'write-live'
       readonly id: number
       readonly slot: SlotName
       readonly generation: number
-      readonly purpose: 'confirm' | 'put-back'
+      readonly wayBack: SlotName | null
+      readonly purpose: 'confirm' | 'put-back' | 'roll-back' | 'disarm'
     }
   /** Let what was claimed in the slot before this generation end. */
   | {

@@ -1,8 +1,10 @@
 // The promote as a pure reducer: (state, event) → state and effects. It does nothing itself, so every order of events,
 // and a crash after every effect, can be tried. Invariant: traffic moves only while an intent is on disk.
 import type { ErrorCode } from '../model/errors.ts'
-import { isExclusive, type Promotion, type Step, type Verdict } from '../model/promotion.ts'
+import { isExclusive, isWatched, type Promotion } from '../model/promotion.ts'
 import type { Advance, Effect, SwitchEvent, SwitchState } from './machine-types.ts'
+import { condemn, judged, retreated, rolledBack } from './machine-watch.ts'
+import { endedBy, failed, unwatched, withStep } from './records.ts'
 
 export type Reduction = readonly [SwitchState, readonly Effect[]]
 
@@ -14,20 +16,23 @@ export function reduce(state: SwitchState, event: SwitchEvent): Reduction {
   if (event.type === 'drained') {
     return promotion.phase === 'drain' ? drained(state, promotion, event) : [state, []]
   }
+  if (event.type === 'condemned') return condemn(state, promotion, event)
+  if (event.type === 'judged') return judged(state, promotion, event)
   return advance(state, withStep(promotion, event.step), event)
 }
 
 function begin(state: SwitchState, promotion: Promotion): Reduction {
   if (isExclusive(state.promotion)) return [state, []]
   const before = state.promotion
-  const ended: Effect[] =
-    before?.phase === 'drain' ? [{ type: 'record', promotion: endedBy(before, promotion) }] : []
+  const open = before?.phase === 'drain' || before?.phase === 'bake'
+  const ended: Effect[] = open ? [{ type: 'record', promotion: endedBy(before, promotion) }] : []
   const { id, to, forced } = promotion
   // Not only in phase `drain`: upgraded connections go on draining after it, and are of the slot that is wanted now.
   return [
     { ...state, promotion },
     [
       { type: 'stop-drain' },
+      { type: 'stop-watch' },
       ...ended,
       { type: 'record', promotion },
       { type: 'probe', id, slot: to, patience: forced ? 'brief' : 'full' },
@@ -55,6 +60,8 @@ function advance(state: SwitchState, promotion: Promotion, event: Advancing): Re
       if (promotion.phase !== 'intent') return [state, []]
       return refuse(state, promotion, 'state_not_written', event.step.detail)
     case 'switched':
+      if (state.promotion?.phase === 'roll-back')
+        return retreated(state, state.promotion, event.step)
       if (promotion.phase !== 'smoke' || switchedBefore(state)) return [state, []]
       return [{ ...state, promotion }, [{ type: 'smoke', id: promotion.id, slot: promotion.to }]]
     case 'smoke-passed':
@@ -73,6 +80,8 @@ function advance(state: SwitchState, promotion: Promotion, event: Advancing): Re
       return putBack(state, failed(promotion, 'state_not_written', event.step.detail))
     case 'put-back':
       return promotion.phase === 'put-back' ? end(state, promotion, 'put-back') : [state, []]
+    case 'rolled-back':
+      return promotion.phase === 'roll-back' ? rolledBack(state, promotion) : [state, []]
   }
 }
 
@@ -96,17 +105,22 @@ function publish(state: SwitchState, promotion: Promotion): Reduction {
   const { id, to: slot } = promotion
   // A slot that is left by a rollback is left because it is bad; and where versions must not overlap, nobody may stay.
   const sessions = promotion.kind === 'promote' && !promotion.held ? 'stay' : 'move'
+  // The judge first: it must miss no answer of the new slot, and the measure is what the old one did until now.
+  const watch: Effect[] = promotion.bake === null ? [] : [{ type: 'watch', promotion }]
+  const fallback = promotion.bake === null ? null : promotion.from
   return [
     { live: slot, generation, promotion: { ...promotion, phase: 'smoke' } },
-    [{ type: 'publish', id, slot, generation, sessions }],
+    [...watch, { type: 'publish', id, slot, generation, sessions, fallback, decidedAt: null }],
   ]
 }
 
 function confirm(state: SwitchState, promotion: Promotion): Reduction {
   const { id, to: slot } = promotion
+  const { generation } = state
+  const wayBack = isWatched(promotion) ? promotion.from : null
   return [
     { ...state, promotion: { ...promotion, phase: 'confirm' } },
-    [{ type: 'write-live', id, slot, generation: state.generation, purpose: 'confirm' }],
+    [{ type: 'write-live', id, slot, generation, wayBack, purpose: 'confirm' }],
   ]
 }
 
@@ -129,19 +143,11 @@ function drained(
   promotion: Promotion,
   event: Extract<SwitchEvent, { type: 'drained' }>,
 ): Reduction {
-  const next: Promotion = {
-    ...withStep(promotion, event.step),
-    phase: 'done',
-    drained: event.drained,
-    verdict: unjudged(promotion),
-  }
+  const drainedNow = { ...withStep(promotion, event.step), drained: event.drained }
+  const next: Promotion = isWatched(promotion)
+    ? { ...drainedNow, phase: 'bake' }
+    : { ...drainedNow, phase: 'done', verdict: promotion.verdict ?? unwatched(promotion) }
   return [{ ...state, promotion: next }, [{ type: 'record', promotion: next }]]
-}
-
-/** The judge is not there yet: no verdict may claim that anybody watched. */
-function unjudged(promotion: Promotion): Verdict | null {
-  if (promotion.kind === 'rollback') return null
-  return { kind: 'inconclusive', detail: 'errors after the switch are not judged in this version' }
 }
 
 /** Back to the old slot under a generation of its own: a World is never put in force twice. */
@@ -152,9 +158,10 @@ function putBack(state: SwitchState, promotion: Promotion): Reduction {
   return [
     { live: slot, generation, promotion: next },
     [
-      { type: 'publish', id, slot, generation, sessions: 'move' },
+      { type: 'stop-watch' },
+      { type: 'publish', id, slot, generation, sessions: 'move', fallback: null, decidedAt: null },
       ...released(next),
-      { type: 'write-live', id, slot, generation, purpose: 'put-back' },
+      { type: 'write-live', id, slot, generation, wayBack: null, purpose: 'put-back' },
     ],
   ]
 }
@@ -177,26 +184,15 @@ function end(state: SwitchState, promotion: Promotion, result: 'refused' | 'put-
   return [
     { ...state, promotion: next },
     [
+      // Nothing moved, so what stood behind the live slot would stand for ever: its bake was ended by this.
+      ...(result === 'refused' ? [{ type: 'unguard' } as const] : []),
       { type: 'record', promotion: next },
       { type: 'answer', promotion: next },
     ],
   ]
 }
 
-function endedBy(promotion: Promotion, by: Promotion): Promotion {
-  const detail = `ended by the ${by.kind} to ${by.to} that ${by.by} asked for`
-  return { ...promotion, phase: 'done', verdict: { kind: 'ended', detail } }
-}
-
-function failed(promotion: Promotion, code: ErrorCode, detail: string): Promotion {
-  return { ...promotion, error: { code, detail } }
-}
-
 /** The report of one assignment is taken once: the smoke it leads to is asked once. */
 function switchedBefore(state: SwitchState): boolean {
   return state.promotion?.steps.some((step) => step.name === 'switch') === true
-}
-
-function withStep(promotion: Promotion, step: Step): Promotion {
-  return { ...promotion, steps: [...promotion.steps, step] }
 }

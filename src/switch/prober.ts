@@ -8,6 +8,7 @@ import {
   targetsOf,
   type Change,
   type Health,
+  type Slot,
   type Target,
   type World,
 } from '../model/world.ts'
@@ -37,6 +38,10 @@ export interface Prober {
    * false when the time is up first.
    */
   waitReady(slot: SlotName, withinMs: number): Promise<boolean>
+  /** Whether each service of the slot has a target whose last answer was good and is no older than this. */
+  isWell(slot: SlotName, withinMs: number): boolean
+  /** Asks each target of the slot now, but those that are being asked; resolves when they have answered. Never rejects. */
+  look(slot: SlotName): Promise<void>
   stop(): void
 }
 
@@ -76,18 +81,14 @@ export function createProber(ports: ProberPorts): Prober {
       ports.turned(current, health, answer)
     }
     for (const check of waiting) check()
-    schedule(watch, settings.intervalMs)
+    schedule(watch, pauseAfter(watch.target, ports.world(), settings))
   }
 
   const follow = (): void => {
     const wanted = new Map(
       slotNames.flatMap((n) => targetsOf(ports.world().slots[n])).map((t) => [t.id, t]),
     )
-    for (const [id, watch] of watches) {
-      if (wanted.has(id)) continue
-      if (watch.timer !== null) clearTimeout(watch.timer)
-      watches.delete(id)
-    }
+    forget(watches, wanted)
     for (const [id, target] of wanted) {
       if (watches.has(id)) continue
       const watch = newWatch(target)
@@ -107,10 +108,25 @@ export function createProber(ports: ProberPorts): Prober {
         targetsOf(ports.world().slots[slot]).every((t) => isFresh(watches.get(t.id), since))
       return until(ready, withinMs, waiting)
     },
+    isWell: (slot, withinMs) =>
+      isWell(ports.world().slots[slot], watches, performance.now() - withinMs),
+    async look(slot) {
+      const asked = targetsOf(ports.world().slots[slot]).flatMap((t) => watches.get(t.id) ?? [])
+      await Promise.all(asked.map(round))
+    },
     stop() {
       stopped = true
       for (const watch of watches.values()) if (watch.timer !== null) clearTimeout(watch.timer)
     },
+  }
+}
+
+/** Those that are not wanted any more. */
+function forget(watches: Map<string, Watch>, wanted: ReadonlyMap<string, Target>): void {
+  for (const [id, watch] of watches) {
+    if (wanted.has(id)) continue
+    if (watch.timer !== null) clearTimeout(watch.timer)
+    watches.delete(id)
   }
 }
 
@@ -132,8 +148,21 @@ function healthAfter(watch: Watch, before: Health, settings: HealthSettings): He
   return before
 }
 
+/** A slot that traffic may go back to at any moment must have been seen a moment ago. */
+function pauseAfter({ slot }: Target, world: World, { intervalMs }: HealthSettings): number {
+  return world.fallback === slot ? Math.min(intervalMs, fallbackIntervalMs) : intervalMs
+}
+
+const fallbackIntervalMs = 1000
+
 function targetNow(world: World, target: Target): Target | null {
   return targetsOf(world.slots[target.slot]).find((t) => t.id === target.id) ?? null
+}
+
+function isWell({ services }: Slot, watches: Map<string, Watch>, since: number): boolean {
+  return Object.values(services).every(({ targets }) =>
+    targets.some((target) => isFresh(watches.get(target.id), since)),
+  )
 }
 
 function isFresh(watch: Watch | undefined, since: number): boolean {

@@ -1,12 +1,22 @@
 // Promote and roll back: runs what the machine decides, one effect after the other, and answers when traffic is settled.
 // It is the only place that moves traffic, and it is serial: there is one promotion at a time, and one writer of the state.
 import type { ErrorCode } from '../model/errors.ts'
-import { isExclusive, type Promotion } from '../model/promotion.ts'
+import {
+  isExclusive,
+  isWatched,
+  type Bake,
+  type OnFail,
+  type Promotion,
+} from '../model/promotion.ts'
 import type { SlotName } from '../model/slot.ts'
 import { noDrain, runEffect, type DrainUnderWay, type EffectPorts } from './effects.ts'
 import type { History } from './history.ts'
+import type { Judge } from './judge/judge.ts'
+import { latched } from './latch.ts'
 import { reduce } from './machine.ts'
 import type { Effect, SwitchEvent, SwitchState } from './machine-types.ts'
+import { savedOf } from './saved-state.ts'
+import type { Watch } from './watch.ts'
 
 export interface PromoteRequest {
   readonly slot: SlotName
@@ -15,6 +25,10 @@ export interface PromoteRequest {
   readonly force: boolean
   /** Let requests wait for the swap; null: as the config says. */
   readonly hold: boolean | null
+  /** What is in the slot, such as image digests; null: unknown. */
+  readonly version: string | null
+  /** What to do if the slot is found bad; null: as the config says. */
+  readonly onFail: OnFail | null
   readonly by: string
   readonly why: string
 }
@@ -34,6 +48,8 @@ export interface Promoter {
   promote(request: PromoteRequest): Promise<PromoteAnswer>
   /** Back to the slot the last promote came from. */
   rollback(request: Pick<PromoteRequest, 'by' | 'why' | 'force' | 'hold'>): Promise<PromoteAnswer>
+  /** Goes on with the bake that a restart has broken off, if it has; `judge`: as it was saved, or null. */
+  resume(judge: Judge | null): void
   /** Whether a promote of this slot would begin, and would find the slot ready. Changes nothing. */
   rehearse(
     request: PromoteRequest,
@@ -51,8 +67,11 @@ export interface Promoter {
 
 export interface PromoterPorts extends EffectPorts {
   readonly history: History
+  readonly watch: Pick<Watch, 'begin' | 'stop' | 'resume' | 'keep'>
   /** Whether a switch holds requests where nobody says so. */
   readonly holds: () => boolean
+  /** How a new slot is watched where nobody says so; null: not at all. */
+  readonly bake: () => Bake | null
 }
 
 type Kind = Promotion['kind']
@@ -74,7 +93,7 @@ export function createPromoter(first: SwitchState, ports: PromoterPorts): Promot
   }
 
   const begin = async (kind: Kind, request: PromoteRequest): Promise<PromoteAnswer> => {
-    const promotion = newPromotion(kind, request, state.live, ports)
+    const promotion = newPromotion(kind, request, state, ports)
     const { promise, resolve, reject } = Promise.withResolvers<Promotion>()
     answers.set(promotion.id, resolve)
     // The ports never reject; should one do so all the same, whoever asked must hear of it.
@@ -88,22 +107,21 @@ export function createPromoter(first: SwitchState, ports: PromoterPorts): Promot
 
   return {
     async promote(request) {
-      return objection(request, state) ?? begin('promote', request)
+      const no = objection(request, state) ?? latch(request, ports.history)
+      // "Yes, this one": whoever promotes what is live by force ends its watch.
+      if (no?.kind === 'already-live' && request.force) ports.watch.keep(request.by)
+      return no ?? begin('promote', request)
     },
     async rollback(request) {
       const held = holderOf(state)
       if (held !== null) return held
       const slot = retreat(ports.history)
       if (slot === null) return refused('nothing_to_roll_back')
-      const back = { ...request, slot, expect: null }
+      const back = { ...request, slot, expect: null, version: null, onFail: null }
       return objection(back, state) ?? begin('rollback', back)
     },
-    async rehearse(request) {
-      const no = objection(request, state)
-      if (no !== null) return no
-      const { ok, detail } = await ports.preflight(request.slot, request.force ? 'brief' : 'full')
-      return ok || request.force ? { kind: 'would-promote', detail } : refused('not_ready', detail)
-    },
+    rehearse: (request) => rehearse(request, state, ports),
+    resume: (judge) => resume(state, judge, dispatch, ports),
     undo() {
       const slot = retreat(ports.history)
       return slot === state.live ? null : slot
@@ -120,11 +138,39 @@ export function createPromoter(first: SwitchState, ports: PromoterPorts): Promot
   }
 }
 
+async function rehearse(
+  request: PromoteRequest,
+  state: SwitchState,
+  ports: PromoterPorts,
+): ReturnType<Promoter['rehearse']> {
+  const no = objection(request, state) ?? latch(request, ports.history)
+  if (no !== null) return no
+  const { ok, detail } = await ports.preflight(request.slot, request.force ? 'brief' : 'full')
+  return ok || request.force ? { kind: 'would-promote', detail } : refused('not_ready', detail)
+}
+
+/** A bake goes on: the old slot stands behind the new one again, and the judge may send traffic there. */
+function resume(
+  state: SwitchState,
+  judge: Judge | null,
+  dispatch: (event: SwitchEvent) => Promise<void>,
+  ports: PromoterPorts,
+): void {
+  const { promotion } = state
+  if (promotion === null || !isWatched(promotion)) return
+  ports.publish({ kind: 'fallback', slot: promotion.from })
+  ports.watch.resume(promotion, judge, dispatch)
+  recordState(state, ports)
+}
+
 /** Not waited for: a generation that is lost to a kill costs nothing, and a disk that fails is told. */
-function recordState({ live, generation }: SwitchState, ports: PromoterPorts): void {
-  ports.stateFile.write({ live, generation, intent: null }).catch((error: Error) => {
-    ports.emit({ type: 'warning', detail: `the state file was not written: ${error.message}` })
-  })
+function recordState({ live, generation, promotion }: SwitchState, ports: PromoterPorts): void {
+  const wayBack = promotion !== null && isWatched(promotion) ? promotion.from : null
+  ports.stateFile
+    .write(savedOf(live, generation, promotion?.id ?? 0, wayBack))
+    .catch((error: Error) => {
+      ports.emit({ type: 'warning', detail: `the state file was not written: ${error.message}` })
+    })
 }
 
 async function written(ports: PromoterPorts, draining: DrainUnderWay): Promise<void> {
@@ -140,7 +186,16 @@ async function written(ports: PromoterPorts, draining: DrainUnderWay): Promise<v
 function retreat(history: History): SlotName | null {
   const last = history.list().find((p) => p.result === 'promoted' || p.result === 'rolled-back')
   if (last === undefined) return null
-  return last.result === 'rolled-back' ? last.to : last.from
+  // By hand it fled to its `to`; by the judge, a promote went back to its `from`.
+  return last.kind === 'rollback' ? last.to : last.from
+}
+
+/** The refusal of a version that was rolled back from this slot by itself. */
+function latch({ slot, version, force }: PromoteRequest, history: History): PromoteAnswer | null {
+  const before = force ? null : latched(history.list(), slot, version)
+  if (before === null) return null
+  const detail = `${slot} was rolled back by itself in #${before.id} (${before.verdict?.detail ?? ''})`
+  return refused('rolled_back_before', detail)
 }
 
 /** Why a request cannot begin, or null. Decided and begun in one synchronous step, so two can never both begin. */
@@ -181,9 +236,12 @@ function refused(
 function newPromotion(
   kind: Kind,
   request: PromoteRequest,
-  live: SlotName,
+  { live, promotion }: SwitchState,
   ports: PromoterPorts,
 ): Promotion {
+  // The way out of a bake leads to the slot that was well until then: to judge it by the one that is left would be absurd.
+  const judged = kind === 'promote' && !isWatched(promotion)
+  const bake = judged ? ports.bake() : null
   return {
     id: ports.history.nextId(),
     kind,
@@ -194,11 +252,15 @@ function newPromotion(
     at: ports.now().toISOString(),
     forced: request.force,
     held: request.hold ?? ports.holds(),
+    version: request.version,
+    bake: bake === null ? null : { ...bake, onFail: request.onFail ?? bake.onFail },
     phase: 'preflight',
     result: 'pending',
     generation: null,
     error: null,
     verdict: null,
+    evidence: null,
+    retreat: null,
     steps: [],
     drained: null,
   }

@@ -14,6 +14,23 @@ export interface Intent {
   readonly promotion: number
   readonly to: SlotName
   readonly generation: number
+  /**
+   * `switch`: one that is under way. `way-back`: one that the judge may make by itself at any moment of a bake; written before it
+   * is needed, so that it need not wait for the disk.
+   */
+  readonly kind: 'switch' | 'way-back'
+}
+
+/** The state of a slot that is live, with the way back that the judge may take from there; null: none. */
+export function savedOf(
+  live: SlotName,
+  generation: number,
+  promotion: number,
+  wayBack: SlotName | null,
+): SavedState {
+  if (wayBack === null) return { live, generation, intent: null }
+  const intent = { promotion, to: wayBack, generation: generation + 1, kind: 'way-back' } as const
+  return { live, generation, intent }
 }
 
 export type Decoding =
@@ -27,7 +44,7 @@ export function encodeState(state: SavedState): string {
   const body = JSON.stringify({
     live: state.live,
     generation: state.generation,
-    intent: state.intent,
+    intent: state.intent === null ? null : writtenIntent(state.intent),
   })
   return `${JSON.stringify({ sluice: 'state', version, checksum: checksum(body), body })}\n`
 }
@@ -52,12 +69,18 @@ export function decodeState(text: string): Decoding {
 
 /**
  * What a start serves: the recorded slot. A switch that was not confirmed is undone, under a generation never used:
- * it had one of its own, and the next one if its traffic was put back.
+ * it had one of its own, and the next one if its traffic was put back. So is a way back that was not recorded: the slot
+ * that is watched serves on, and is judged on.
  */
 export function recover(state: SavedState): SavedState {
   if (state.intent === null) return state
   const generation = Math.max(state.generation, state.intent.generation) + 2
   return { live: state.live, generation, intent: null }
+}
+
+/** A switch is what an intent is where nothing else is said: so did the gateways write it that knew no other. */
+function writtenIntent({ promotion, to, generation, kind }: Intent): object {
+  return { promotion, to, generation, ...(kind === 'switch' ? {} : { kind }) }
 }
 
 function readState(fields: Record<string, unknown> | null): SavedState | null {
@@ -73,8 +96,10 @@ function readState(fields: Record<string, unknown> | null): SavedState | null {
 function readIntent(given: unknown): Intent | null {
   if (!isObject(given)) return null
   const { promotion, to, generation } = given
+  // Older states have switches only.
+  const kind = given['kind'] === 'way-back' ? 'way-back' : 'switch'
   return isCount(promotion) && isSlotName(to) && isCount(generation)
-    ? { promotion, to, generation }
+    ? { promotion, to, generation, kind }
     : null
 }
 

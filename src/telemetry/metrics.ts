@@ -11,6 +11,8 @@ export interface MetricsPorts {
   readonly world: () => World
   /** How many requests wait for traffic to be resumed. */
   readonly held: () => number
+  /** What stands against the live slot, as odds to 1; null: nobody watches it. */
+  readonly evidence: () => number | null
   readonly inFlight: () => Iterable<{ readonly route: string; readonly slot: SlotName }>
 }
 
@@ -87,6 +89,12 @@ function createRequestMetrics(registry: Registry) {
       help: 'Connections that wait until another ends: all of client.connections are taken.',
       registers,
     }),
+    shielded: new Counter({
+      name: 'sluice_retried_on_old_slot_total',
+      help: 'Requests that a watched slot failed and that were asked of the old one.',
+      labelNames: ['route'],
+      registers,
+    }),
     errors: new Counter({
       name: 'sluice_upstream_errors_total',
       help: 'Requests that a target failed, by reason.',
@@ -113,6 +121,12 @@ function countRequest(metrics: ReturnType<typeof createRequestMetrics>, request:
     metrics.upstream.observe({ route, slot }, request.upstreamMs / 1000)
   const reason = upstreamReason(request.error)
   if (reason !== null) metrics.errors.inc({ route, slot, reason })
+  const from = request.shieldedFrom
+  if (from === null) return
+  metrics.shielded.inc({ route })
+  // What the watched slot did, where the answer was the other's.
+  const first = from.slot === request.slot ? null : upstreamReason(from.error)
+  if (first !== null) metrics.errors.inc({ route, slot: from.slot, reason: first })
 }
 
 /** The reason label of an error code; null for what is not the target's fault. */
@@ -193,6 +207,11 @@ function createStateMetrics(registry: Registry, ports: MetricsPorts): void {
     })
   bySlot('sluice_slot_live', '1 for the slot that serves.', (slot, world) =>
     world.live === slot ? 1 : 0,
+  )
+  bySlot(
+    'sluice_judge_evidence',
+    'What stands against a slot that is watched, as odds to 1; 0: it is not watched.',
+    (slot, world) => (world.live === slot ? (ports.evidence() ?? 0) : 0),
   )
   bySlot('sluice_slot_healthy', '1 if all targets of the slot are healthy.', (slot, world) =>
     isReady(world.slots[slot]) ? 1 : 0,

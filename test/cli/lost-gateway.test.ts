@@ -25,7 +25,7 @@ test('a gateway that died in the midst and came back with the old slot is exit 3
   const interrupted = promotionOf({
     phase: 'done',
     result: 'interrupted',
-    verdict: { kind: 'ended', detail: 'the gateway was restarted' },
+    verdict: { kind: 'ended', detail: 'the gateway was restarted', judgement: null },
   })
   const gateway = await startScripted({
     events: false,

@@ -154,7 +154,7 @@ test('the steps of somebody else are not told as ours', async () => {
 test('a promote that was taken back during its drain is exit 4', async () => {
   const back = promotionOf({ id: 8, kind: 'rollback', from: 'green', to: 'blue', by: 'ana@laptop' })
   const detail = 'ended by the rollback to blue that ana@laptop asked for'
-  const ended = confirmedOf({ phase: 'done', verdict: { kind: 'ended', detail } })
+  const ended = confirmedOf({ phase: 'done', verdict: { kind: 'ended', detail, judgement: null } })
   const gateway = await startScripted({
     answer({ method, path }, g) {
       if (path === '/v1/history/7') return ok(ended)

@@ -39,7 +39,7 @@ export function doneOf(changes: Partial<Promotion> = {}): Promotion {
     phase: 'done',
     steps: [...steps, drain],
     drained: { finished: 3, cut: 0 },
-    verdict: { kind: 'inconclusive', detail: 'too few requests to tell' },
+    verdict: { kind: 'inconclusive', detail: 'too few requests to tell', judgement: null },
     ...changes,
   })
 }

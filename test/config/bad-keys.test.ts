@@ -25,7 +25,7 @@ const table: [text: string, problems: string[]][] = [
   [
     'routes:\n  - { name: a, path: /api, servce: web }',
     [
-      '3:16  routes[0].path  unknown key "path"; known here: name, match, service, profile, limit, inFlight, sticky, timeout, idle, maxBody',
+      '3:16  routes[0].path  unknown key "path"; known here: name, match, service, profile, limit, inFlight, sticky, idempotent, excuse503, timeout, idle, maxBody',
       '3:28  routes[0].servce  unknown key "servce"; did you mean "service"?',
     ],
   ],

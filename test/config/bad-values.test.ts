@@ -108,7 +108,7 @@ const table: [text: string, problems: string[]][] = [
   [
     'judge: { onFail: rolback }',
     [
-      '2:18  judge.onFail  expected one of rollback, pause, notify, got "rolback"; did you mean "rollback"?',
+      '2:18  judge.onFail  expected one of rollback, pause, notify, dry-run, got "rolback"; did you mean "rollback"?',
     ],
   ],
   [

@@ -35,6 +35,7 @@ export function worldOf(
     live: 'blue',
     liveSince: 7,
     former: null,
+    fallback: null,
     affinity: null,
     slots: { blue: slot('blue'), green: slot('green') },
     routes: inMatchOrder(routes),

@@ -30,7 +30,13 @@ function idsOf(slot: 'blue' | 'green', w = world): string[] {
 }
 
 test('a live change moves every service at once and touches nothing else', () => {
-  const next = nextWorld(world, { kind: 'live', slot: 'green', generation: 7, sessions: 'stay' })
+  const next = nextWorld(world, {
+    kind: 'live',
+    slot: 'green',
+    generation: 7,
+    sessions: 'stay',
+    fallback: null,
+  })
   expect(next).toEqual({ ...world, live: 'green', liveSince: 7, generation: 7 })
   expect(next.slots).toBe(world.slots)
   expect(world.live).toBe('blue')
@@ -71,7 +77,13 @@ test('new targets are those of one service; a service that is gone is left out',
 })
 
 test('a reload keeps the live slot and the health of the targets it still has', () => {
-  const live = nextWorld(world, { kind: 'live', slot: 'green', generation: 2, sessions: 'stay' })
+  const live = nextWorld(world, {
+    kind: 'live',
+    slot: 'green',
+    generation: 2,
+    sessions: 'stay',
+    fallback: null,
+  })
   const healthy = withHealth(live, 'healthy', ...idsOf('green', live))
   const config = worldOf(
     { blue: { web: [blueWeb] }, green: { web: [greenWeb, 'http://127.0.0.1:3012'] } },

@@ -12,6 +12,8 @@ test('ten promotes in a row under load fail not one request, and no visitor goes
   const configPath = await writeGatewayConfig(await temporaryDir(), {
     slots: apps.slots,
     routes: demoRoutes,
+    // As it is used: each promote is watched, and the next one is the way out of the last.
+    promote: { bake: '10m' },
   })
   const gateway = await startGatewayProcess(configPath)
   await gateway.healthy('blue')

@@ -64,6 +64,7 @@ export function adminClient(adminUrl: string): AdminClient {
     async settled() {
       const { promote } = await status()
       if (promote === null) throw new Error('there was no promotion')
+      if (promote.phase === 'done') return promote
       const told = await event(
         (e) =>
           e.type === 'promotion' && e.promotion.id === promote.id && e.promotion.phase === 'done',

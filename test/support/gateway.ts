@@ -55,7 +55,9 @@ export async function startTestGateway(
 /** Writes a sluice.yaml of the defaults below and `config` over them; resolves to its path. */
 export async function writeGatewayConfig(dir: string, config: object): Promise<string> {
   const path = join(dir, 'sluice.yaml')
-  await writeFile(path, stringify({ ...defaults, ...config }))
+  const own: object = 'promote' in config ? Object(config.promote) : {}
+  const promote = { ...defaults.promote, ...own }
+  await writeFile(path, stringify({ ...defaults, ...config, promote }))
   return path
 }
 
@@ -71,7 +73,8 @@ const defaults = {
   admin: { listen: '127.0.0.1:0' },
   expose: true,
   health: { interval: '50ms', timeout: '1s', healthy: 2, unhealthy: 2 },
-  promote: { ready: '2s', drain: '2s' },
+  // A bake of ten minutes would be open at the end of every test that is not about it.
+  promote: { ready: '2s', drain: '2s', bake: '0s' },
   client: { keepAlive: '100s' },
   log: { level: 'silent', access: false },
 }

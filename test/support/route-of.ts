@@ -11,6 +11,8 @@ export function routeOf(name: string, more: Partial<Route> = {}): Route {
     timeoutMs: 1000,
     idleMs: 1000,
     maxBodyBytes: null,
+    idempotent: false,
+    excuse503: false,
     sticky: false,
     profile: 'page',
     limits: [],

@@ -18,7 +18,7 @@ async function left(state: SavedState, ...promotions: Promotion[]): Promise<stri
   return dir
 }
 
-const intent = { promotion: 2, to: 'green', generation: 6 } as const
+const intent = { promotion: 2, to: 'green', generation: 6, kind: 'switch' } as const
 
 test("a first start serves the config's first slot and writes that down", async () => {
   const dir = join(await temporaryDir(), 'data')

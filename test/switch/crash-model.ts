@@ -1,14 +1,23 @@
 // A gateway reduced to its promise: the machine, a disk of one state text, the traffic, and the effects still to run.
-// Effects run one at a time and may be cut off by a crash between any two; reports come back as the real ones do.
+// What needs no disk and no network is done at once, as one task of the event loop does it; the rest takes its time, in any order, but
+// writes land in the order in which they were asked for. A crash may come at any moment in between.
+import type { JudgeSummary } from '../../src/model/judgement.ts'
 import type { Promotion, Step } from '../../src/model/promotion.ts'
 import { isExclusive } from '../../src/model/promotion.ts'
 import { otherSlot, type SlotName } from '../../src/model/slot.ts'
 import { reduce } from '../../src/switch/machine.ts'
 import type { Effect, SwitchEvent, SwitchState } from '../../src/switch/machine-types.ts'
-import { decodeState, encodeState, recover, type SavedState } from '../../src/switch/saved-state.ts'
+import {
+  decodeState,
+  encodeState,
+  recover,
+  savedOf,
+  type SavedState,
+} from '../../src/switch/saved-state.ts'
 import { promotionOf, stepOf } from '../support/promotion-of.ts'
 
 export type Report = Exclude<SwitchEvent, { type: 'begun' }>
+type Plain = Exclude<Report['type'], 'drained' | 'condemned' | 'judged'>
 
 export interface Model {
   state: SwitchState
@@ -18,16 +27,25 @@ export interface Model {
   readonly generations: number[]
   /** The effects of each event that came from outside; each list is run in its order. */
   chains: Effect[][]
+  /** Asked for and not on disk yet, in order. */
+  writes: Effect[]
   /** Drains under way; each reports once, whenever it likes. */
   drains: number[]
   /** Whether new requests wait. */
   held: boolean
+  /** The promotion that the judge watches. */
+  watched: number | null
+  /** Whether the slot that is not live answers what the live one fails. */
+  guarded: boolean
   /** Every report so far. */
   readonly reports: Report[]
   /** The promotions that were begun since the last crash, and what became of them. */
   begun: Map<number, Fate>
   lastId: number
 }
+
+/** What the judge has seen is none of the machine's business. */
+const nothingSeen = {} as JudgeSummary
 
 export interface Fate {
   answers: Promotion[]
@@ -44,8 +62,11 @@ export function startModel(): Model {
     traffic: { live: 'blue', generation: 1 },
     generations: [1],
     chains: [],
+    writes: [],
     drains: [],
     held: false,
+    watched: null,
+    guarded: false,
     reports: [],
     begun: new Map(),
     lastId: 0,
@@ -59,10 +80,15 @@ export function onDisk(model: Model): SavedState {
 }
 
 /** Asks for a promotion to the other slot. Returns whether it began. */
-export function begin(model: Model, how: Pick<Promotion, 'kind' | 'forced' | 'held'>): boolean {
+export function begin(
+  model: Model,
+  how: Pick<Promotion, 'kind' | 'forced' | 'held' | 'bake'>,
+): boolean {
   const { live } = model.state
   const id = ++model.lastId
-  const promotion = promotionOf({ id, ...how, from: live, to: otherSlot(live) })
+  // A rollback is watched by nobody.
+  const bake = how.kind === 'rollback' ? null : how.bake
+  const promotion = promotionOf({ id, ...how, bake, from: live, to: otherSlot(live) })
   const busy = isExclusive(model.state.promotion)
   const before = model.state
   if (!busy) model.begun.set(id, { answers: [], closed: [], published: 0 })
@@ -71,14 +97,38 @@ export function begin(model: Model, how: Pick<Promotion, 'kind' | 'forced' | 'he
   return !busy
 }
 
-/** Runs the next effect of a chain. `ok` is how the world answers it. */
+/** Ends the effect that a chain waits for. `ok` is how the world answers it. */
 export function step(model: Model, pick: number, ok: boolean): void {
-  const chain = model.chains[pick % Math.max(1, model.chains.length)]
+  const picked = model.chains[pick % Math.max(1, model.chains.length)]
+  if (picked === undefined) return
+  const [oldest] = model.writes
+  const isWrite = model.writes.some((write) => write === picked[0])
+  const chain = isWrite ? model.chains.find(([head]) => head === oldest) : picked
   const effect = chain?.shift()
   if (chain === undefined || effect === undefined) return
+  model.writes = model.writes.filter((write) => write !== effect)
   run(model, effect, ok, chain)
+  proceed(model, chain)
   model.chains = model.chains.filter((each) => each.length > 0)
 }
+
+/** Does what can be done at once, and asks for the write that stands behind it. */
+function proceed(model: Model, chain: Effect[]): void {
+  for (let head = chain[0]; head !== undefined; head = chain[0]) {
+    if (head.type === 'write-intent' || head.type === 'write-live') model.writes.push(head)
+    if (slow.has(head.type)) return
+    chain.shift()
+    run(model, head, true, chain)
+  }
+}
+
+const slow: ReadonlySet<Effect['type']> = new Set<Effect['type']>([
+  'probe',
+  'write-intent',
+  'hold',
+  'smoke',
+  'write-live',
+])
 
 /** A drain is over, and says so. */
 export function finishDrain(model: Model, pick: number): void {
@@ -89,6 +139,29 @@ export function finishDrain(model: Model, pick: number): void {
       { type: 'drained', id, drained: { finished: 1, cut: 0 }, step: stepOf('drain') },
       null,
     )
+}
+
+/** The judge speaks of what is watched, or of nothing. Returns whether it was heard. */
+export function judge(model: Model, verdict: 'condemned' | 'judged'): boolean {
+  const id = model.watched
+  if (id === null) return false
+  const before = model.state
+  const said = { kind: 'kept', detail: '', judgement: null } as const
+  const watched = stepOf('watch', verdict === 'judged')
+  const event: Report =
+    verdict === 'judged'
+      ? { type: 'judged', id, verdict: said, evidence: null, step: watched }
+      : {
+          type: 'condemned',
+          id,
+          verdict: { ...said, kind: 'rolled-back' },
+          evidence: nothingSeen,
+          step: watched,
+          decidedAt: 0,
+          detectMs: 1,
+        }
+  report(model, event, null)
+  return model.state !== before
 }
 
 /** Something that was reported before comes once more. Returns whether it changed anything. */
@@ -108,21 +181,24 @@ export function crash(model: Model): SavedState {
   model.state = { live, generation, promotion: null }
   model.traffic = { live, generation }
   model.chains = []
+  model.writes = []
   model.drains = []
   model.held = false
+  model.watched = null
+  model.guarded = false
   model.begun = new Map()
   return recovered
 }
 
 function run(model: Model, effect: Effect, ok: boolean, chain: Effect[]): void {
-  const tell = (type: Exclude<Report['type'], 'drained'>, id: number, name: Step['name']): void =>
+  const tell = (type: Plain, id: number, name: Step['name']): void =>
     report(model, { type, id, step: stepOf(name, ok) }, chain)
   switch (effect.type) {
     case 'probe':
       return tell(ok ? 'ready' : 'unready', effect.id, 'probe')
     case 'write-intent': {
       const { id, to, from, generation } = effect.promotion
-      const intent = { promotion: id, to, generation: generation ?? 0 }
+      const intent = { promotion: id, to, generation: generation ?? 0, kind: 'switch' } as const
       if (ok) model.disk = encodeState({ live: from, generation: (generation ?? 0) - 1, intent })
       return tell(ok ? 'intent-written' : 'intent-failed', id, 'intent')
     }
@@ -132,17 +208,29 @@ function run(model: Model, effect: Effect, ok: boolean, chain: Effect[]): void {
     case 'release':
       model.held = false
       return
+    case 'watch':
+      return
+    case 'stop-watch':
+      model.watched = null
+      return
+    case 'unguard':
+      model.guarded = false
+      return
     case 'publish':
       model.traffic = { live: effect.slot, generation: effect.generation }
+      model.guarded = effect.fallback !== null
+      if (model.guarded) model.watched = effect.id
       model.generations.push(effect.generation)
       fateOf(model, effect.id).published++
-      return tell('switched', effect.id, 'switch')
+      return tell('switched', effect.id, effect.decidedAt === null ? 'switch' : 'rollback')
     case 'smoke':
       return tell(ok ? 'smoke-passed' : 'smoke-failed', effect.id, 'smoke')
     case 'write-live': {
-      const { slot: live, generation, purpose, id } = effect
-      if (ok) model.disk = encodeState({ live, generation, intent: null })
+      const { slot: live, generation, purpose, id, wayBack } = effect
+      if (ok) model.disk = encodeState(savedOf(live, generation, id, wayBack))
       if (purpose === 'put-back') return tell('put-back', id, 'put-back')
+      if (purpose === 'roll-back') return tell('rolled-back', id, 'confirm')
+      if (purpose === 'disarm') return
       return tell(ok ? 'confirm-written' : 'confirm-failed', id, 'confirm')
     }
     case 'drain':
@@ -168,8 +256,11 @@ function report(model: Model, event: Report, chain: Effect[] | null): void {
 function apply(model: Model, event: SwitchEvent, chain: Effect[] | null): void {
   const [next, effects] = reduce(model.state, event)
   model.state = next
-  if (chain !== null) chain.unshift(...effects)
-  else if (effects.length > 0) model.chains.push([...effects])
+  if (chain !== null) return void chain.unshift(...effects)
+  const own = [...effects]
+  model.chains.push(own)
+  proceed(model, own)
+  model.chains = model.chains.filter((each) => each.length > 0)
 }
 
 function fateOf(model: Model, id: number): Fate {

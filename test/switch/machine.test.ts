@@ -57,26 +57,50 @@ const arrows: readonly [
   Promotion['phase'],
   readonly Effect['type'][],
 ][] = [
-  ['begun', plain, [], 'preflight', ['stop-drain', 'record', 'probe']],
+  ['begun', plain, [], 'preflight', ['stop-drain', 'stop-watch', 'record', 'probe']],
   ['a ready slot', plain, ['ready'], 'intent', ['write-intent']],
-  ['a slot that is not ready', plain, ['unready'], 'done', ['record', 'answer']],
+  ['a slot that is not ready', plain, ['unready'], 'done', ['unguard', 'record', 'answer']],
   ['a slot that is not ready, forced', forced, ['unready'], 'intent', ['write-intent']],
-  ['a rollback to a slot that is not ready', rollback, ['unready'], 'done', ['record', 'answer']],
+  [
+    'a rollback to a slot that is not ready',
+    rollback,
+    ['unready'],
+    'done',
+    ['unguard', 'record', 'answer'],
+  ],
   ['an intent on disk', plain, ['ready', 'intent-written'], 'smoke', ['publish']],
   ['an intent on disk, held', held, ['ready', 'intent-written'], 'hold', ['hold']],
   ['an emptied slot', held, ['ready', 'intent-written', 'emptied'], 'smoke', ['publish']],
-  ['an intent not on disk, held', held, ['ready', 'intent-failed'], 'done', ['record', 'answer']],
-  ['an intent not on disk', plain, ['ready', 'intent-failed'], 'done', ['record', 'answer']],
+  [
+    'an intent not on disk, held',
+    held,
+    ['ready', 'intent-failed'],
+    'done',
+    ['unguard', 'record', 'answer'],
+  ],
+  [
+    'an intent not on disk',
+    plain,
+    ['ready', 'intent-failed'],
+    'done',
+    ['unguard', 'record', 'answer'],
+  ],
   [
     'an intent not on disk, forced',
     forced,
     ['unready', 'intent-failed'],
     'done',
-    ['record', 'answer'],
+    ['unguard', 'record', 'answer'],
   ],
   ['a new World', plain, toSmoke, 'smoke', ['smoke']],
   ['a good smoke', plain, toConfirm, 'confirm', ['write-live']],
-  ['a bad smoke', plain, [...toSmoke, 'smoke-failed'], 'put-back', ['publish', 'write-live']],
+  [
+    'a bad smoke',
+    plain,
+    [...toSmoke, 'smoke-failed'],
+    'put-back',
+    ['stop-watch', 'publish', 'write-live'],
+  ],
   ['a bad smoke, forced', forced, [...toSmoke, 'smoke-failed'], 'confirm', ['write-live']],
   ['a bad smoke of a rollback', rollback, [...toSmoke, 'smoke-failed'], 'confirm', ['write-live']],
   ['a confirmation', plain, toDrain, 'drain', ['record', 'answer', 'drain']],
@@ -85,7 +109,7 @@ const arrows: readonly [
     held,
     [...heldToSmoke, 'smoke-failed'],
     'put-back',
-    ['publish', 'release', 'write-live'],
+    ['stop-watch', 'publish', 'release', 'write-live'],
   ],
   [
     'a confirmation, held',
@@ -99,14 +123,14 @@ const arrows: readonly [
     plain,
     [...toConfirm, 'confirm-failed'],
     'put-back',
-    ['publish', 'write-live'],
+    ['stop-watch', 'publish', 'write-live'],
   ],
   [
     'no confirmation, forced',
     forced,
     [...toConfirm, 'confirm-failed'],
     'put-back',
-    ['publish', 'write-live'],
+    ['stop-watch', 'publish', 'write-live'],
   ],
   ['put back', plain, [...toSmoke, 'smoke-failed', 'put-back'], 'done', ['record', 'answer']],
   ['drained', plain, [...toDrain, 'drained'], 'done', ['record']],
@@ -126,10 +150,18 @@ test('a promote that succeeds: what is written, published, recorded and answered
     },
   ])
   expect(after(plain, 'ready', 'intent-written').effects).toEqual([
-    { type: 'publish', id: 1, slot: 'green', generation: 5, sessions: 'stay' },
+    {
+      type: 'publish',
+      id: 1,
+      slot: 'green',
+      generation: 5,
+      sessions: 'stay',
+      fallback: null,
+      decidedAt: null,
+    },
   ])
   expect(after(plain, ...toConfirm).effects).toEqual([
-    { type: 'write-live', id: 1, slot: 'green', generation: 5, purpose: 'confirm' },
+    { type: 'write-live', id: 1, slot: 'green', generation: 5, wayBack: null, purpose: 'confirm' },
   ])
   const { state, effects } = after(plain, ...toDrain)
   expect(state).toMatchObject({
@@ -154,8 +186,24 @@ test('a failed smoke puts traffic back under a generation of its own and says wh
   const { state, effects } = after(plain, ...toSmoke, 'smoke-failed')
   expect(state).toMatchObject({ live: 'blue', generation: 6 })
   expect(effects).toEqual([
-    { type: 'publish', id: 1, slot: 'blue', generation: 6, sessions: 'move' },
-    { type: 'write-live', id: 1, slot: 'blue', generation: 6, purpose: 'put-back' },
+    { type: 'stop-watch' },
+    {
+      type: 'publish',
+      id: 1,
+      slot: 'blue',
+      generation: 6,
+      sessions: 'move',
+      fallback: null,
+      decidedAt: null,
+    },
+    {
+      type: 'write-live',
+      id: 1,
+      slot: 'blue',
+      generation: 6,
+      wayBack: null,
+      purpose: 'put-back',
+    },
   ])
   const { promotion } = after(plain, ...toSmoke, 'smoke-failed', 'put-back').state
   expect(promotion).toMatchObject({
@@ -182,8 +230,14 @@ test('a second promotion during a drain ends it, and its late report changes not
   const { state } = after(plain, ...toDrain)
   const second = promotionOf({ id: 2, kind: 'rollback', from: 'green', to: 'blue', by: 'ben' })
   const [next, effects] = reduce(state, { type: 'begun', promotion: second })
-  expect(effects.map((effect) => effect.type)).toEqual(['stop-drain', 'record', 'record', 'probe'])
-  const [, ended] = effects
+  expect(effects.map((effect) => effect.type)).toEqual([
+    'stop-drain',
+    'stop-watch',
+    'record',
+    'record',
+    'probe',
+  ])
+  const [, , ended] = effects
   expect(ended).toMatchObject({
     promotion: { id: 1, phase: 'done', result: 'promoted', verdict: { kind: 'ended' } },
   })
@@ -195,7 +249,12 @@ test('a promotion after a drain ends what upgraded connections still drain: thei
   const { state } = after(plain, ...toDrain, 'drained')
   const second = promotionOf({ id: 2, kind: 'rollback', from: 'green', to: 'blue' })
   const [, effects] = reduce(state, { type: 'begun', promotion: second })
-  expect(effects.map((effect) => effect.type)).toEqual(['stop-drain', 'record', 'probe'])
+  expect(effects.map((effect) => effect.type)).toEqual([
+    'stop-drain',
+    'stop-watch',
+    'record',
+    'probe',
+  ])
 })
 
 const stops: readonly (readonly Word[])[] = [
@@ -218,6 +277,8 @@ const welcome: Record<Promotion['phase'], readonly Word[]> = {
   confirm: ['confirm-written', 'confirm-failed'],
   'put-back': ['put-back'],
   drain: ['drained'],
+  bake: [],
+  'roll-back': [],
   done: [],
 }
 

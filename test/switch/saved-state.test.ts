@@ -4,7 +4,7 @@ import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { decodeState, encodeState, recover, type SavedState } from '../../src/switch/saved-state.ts'
 
-const intent = { promotion: 3, to: 'green', generation: 8 } as const
+const intent = { promotion: 3, to: 'green', generation: 8, kind: 'switch' } as const
 const state: SavedState = { live: 'blue', generation: 7, intent }
 
 /** Text as version 1 writes it, over any body: what an old gateway may have left. */
@@ -25,7 +25,14 @@ const pinned = [
 test('what is written is read back', () => {
   const slot = fc.constantFrom('blue' as const, 'green' as const)
   const count = fc.maxSafeNat()
-  const intents = fc.option(fc.record({ promotion: count, to: slot, generation: count }))
+  const intents = fc.option(
+    fc.record({
+      promotion: count,
+      to: slot,
+      generation: count,
+      kind: fc.constantFrom('switch' as const, 'way-back' as const),
+    }),
+  )
   fc.assert(
     fc.property(fc.record({ live: slot, generation: count, intent: intents }), (any) => {
       expect(decodeState(encodeState(any))).toEqual({ kind: 'state', state: any })

@@ -27,6 +27,7 @@ export function worldOf(
     live: 'blue',
     liveSince: 1,
     former: null,
+    fallback: null,
     affinity: null,
     slots: { blue, green },
     routes: [],

@@ -90,6 +90,7 @@ const contract: Record<string, string[]> = {
   sluice_rollbacks_total: ['cause'],
   sluice_promote_swap_seconds: [],
   sluice_drain_cut_total: ['kind', 'slot'],
+  sluice_judge_evidence: ['slot'],
   sluice_config_reloads_total: ['result'],
   sluice_connections_waiting: [],
   sluice_bans: [],

@@ -1,13 +1,7 @@
 // What the slot, or one route of it, does by itself: how often it fails, and how long it takes, over the last minutes.
+import type { Latency, Tally } from '../../model/judgement.ts'
 import type { Evidence } from './evidence.ts'
-import {
-  bucketOf,
-  createHistogram,
-  latencyOf,
-  type Latency,
-  type SavedHistogram,
-} from './latency-histogram.ts'
-import type { Tally } from './limit.ts'
+import { bucketOf, createHistogram, latencyOf, type SavedHistogram } from './latency-histogram.ts'
 import { createTallies, type SavedTallies } from './tallies.ts'
 
 export interface Account {

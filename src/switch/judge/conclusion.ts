@@ -1,8 +1,8 @@
 // What the evidence comes to, in figures, and what the end of a bake makes of it.
+import type { Alert, Counts, JudgeVerdict, Limit, Suspect } from '../../model/judgement.ts'
 import { excludedAbove, limitOf, upperBound } from './limit.ts'
 import type { Bake } from './parts.ts'
 import type { Suspicion } from './suspicion.ts'
-import type { Alert, Counts, JudgeVerdict, Limit, Suspect } from './verdict.ts'
 
 export function limitFiguresOf({ settings, baseline }: Bake): Limit {
   const { floor, ratio } = settings

@@ -1,7 +1,7 @@
 // Since when failures have come too often: from the first of them that what followed has not outweighed. It is no evidence; it
 // says which responses are shown, and whose count. (Page's CUSUM, Biometrika 41, 1954, against the lowest rate of the grid.)
+import type { Tally } from '../../model/judgement.ts'
 import type { Grid } from './e-process.ts'
-import type { Tally } from './limit.ts'
 
 export interface Episode {
   success(): void

@@ -77,7 +77,8 @@ export function createErrorWatch(options: ErrorWatchOptions, saved?: SavedErrorW
     },
     failure(evidence, second) {
       const { runs, suspicion } = placeOf(evidence.route)
-      if (!runs.failed(evidence.client, evidence.atMs)) return null
+      const isNews = runs.failed(evidence.client, evidence.atMs)
+      if (!isNews && !isSettled(evidence, options.activity)) return null
       const isOfSlot = slot.failure(evidence, second)
       // The route first: it says more.
       if (suspicion?.failure(evidence, second) === true) return suspicion
@@ -89,6 +90,14 @@ export function createErrorWatch(options: ErrorWatchOptions, saved?: SavedErrorW
       runs: [...places.values(), elsewhere].map(({ runs }) => runs.save()),
     }),
   }
+}
+
+/**
+ * Whether a failure says all there is to say, though its client has met the same before: the old slot has answered the very same
+ * request well, and nobody else is about who could bear it out. Where others are, one client alone rolls nothing back.
+ */
+function isSettled({ pair, atMs }: Evidence, activity: Activity): boolean {
+  return pair === 'old-ok' && activity.count(atMs) <= 1
 }
 
 function placesOf(

@@ -1,5 +1,5 @@
 // One response of a slot as the judge sees it. It holds no address: a client is an opaque key.
-import type { ErrorCode } from '../../model/errors.ts'
+import type { FailureReason, Pair, Sample } from '../../model/judgement.ts'
 
 export interface Evidence {
   /** Milliseconds of a clock that goes on over restarts; of the end of the response. */
@@ -16,24 +16,6 @@ export interface Evidence {
   readonly latencyMs: number | null
   readonly pair: Pair
   /** The request id, by which logs know it. */
-  readonly id: string
-}
-
-/** What became of the same request when the old slot was asked too. */
-export type Pair = 'none' | 'old-ok' | 'old-failed'
-
-/** An answer of 500 and above, or the code of the catalogue under which there was none. */
-export type FailureReason = 'server_error' | UpstreamFailure
-
-export type UpstreamFailure = Extract<ErrorCode, 'no_target' | `upstream_${string}`>
-
-/** A failure as it is shown to people. */
-export interface Sample {
-  readonly atMs: number
-  readonly route: string
-  readonly failure: FailureReason
-  readonly status: number
-  readonly pair: Pair
   readonly id: string
 }
 

@@ -1,11 +1,10 @@
 // What becomes of one response of the new slot: which of the watches it is for, and what an alarm of theirs leads to.
+import type { Alert, Cause, Exceedance, RolledBack, Ruling } from '../../model/judgement.ts'
 import { suspectOf, worstOf } from './conclusion.ts'
 import type { Evidence } from './evidence.ts'
-import type { Exceedance } from './slowness.ts'
 import { consecutiveFailures, warmUpMs } from './settings.ts'
 import { countsOf, type JudgeState } from './state.ts'
 import type { Suspicion } from './suspicion.ts'
-import type { Alert, Cause, RolledBack, Ruling } from './verdict.ts'
 
 /** Null: it leads to nothing, or the verdict is there already. */
 export function hear(state: JudgeState, evidence: Evidence): Ruling | null {

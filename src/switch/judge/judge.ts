@@ -1,5 +1,6 @@
 // Watches the slot that was made live, response by response, and says when it is bad. It has no clock, asks nobody and moves
 // nothing: the same evidence leads to the same verdict, also where it was saved and restored in between.
+import type { JudgeSummary, JudgeVerdict, Ruling } from '../../model/judgement.ts'
 import { conclusionOf, suspectOf, worstOf } from './conclusion.ts'
 import type { Evidence } from './evidence.ts'
 import { hear } from './hear.ts'
@@ -12,7 +13,6 @@ import {
   type JudgeState,
   type SavedJudge,
 } from './state.ts'
-import type { JudgeSummary, JudgeVerdict, Ruling } from './verdict.ts'
 
 export interface Judge {
   /** A response of the new slot. Null: it leads to nothing, or the verdict is there already. */
@@ -58,6 +58,7 @@ function summaryOf(state: JudgeState, atMs: number): JudgeSummary {
   const counts = countsOf(state)
   const elapsedMs = atMs - switchedAtMs
   return {
+    atMs,
     elapsedMs,
     leftMs: Math.max(0, settings.bakeMs - elapsedMs),
     counts,

@@ -1,11 +1,6 @@
 // How long the new slot takes, as a whole and by route: to show beside what the old one took.
-import {
-  bucketOf,
-  createHistogram,
-  latencyOf,
-  type Latency,
-  type SavedHistogram,
-} from './latency-histogram.ts'
+import type { Latency } from '../../model/judgement.ts'
+import { bucketOf, createHistogram, latencyOf, type SavedHistogram } from './latency-histogram.ts'
 
 export interface Latencies {
   note(route: string, ms: number): void

@@ -1,4 +1,5 @@
 // Latencies as counts in buckets that are 4% wide, of a fixed size whatever comes. A quantile is exact to within a bucket.
+import type { Latency } from '../../model/judgement.ts'
 
 export interface LatencyHistogram {
   /** `bucket`: that of a latency, from `bucketOf`. */
@@ -12,14 +13,6 @@ export interface LatencyHistogram {
 
 /** Bucket and count, of those that are not empty. */
 export type SavedHistogram = readonly (readonly [number, number])[]
-
-export interface Latency {
-  readonly count: number
-  /** Milliseconds to the first byte. */
-  readonly p50: number
-  readonly p90: number
-  readonly p99: number
-}
 
 /** 0.05 ms to ten minutes. */
 const lowestMs = 0.05

@@ -1,14 +1,9 @@
 // Watches for slowness: how often a response takes longer than nine in ten, or ninety-nine in a hundred, did on the same route
 // of the old slot. So latency becomes a stream of yes and no, and is judged as failures are, whatever its distribution.
+import type { Exceedance, Quantile } from '../../model/judgement.ts'
 import type { Figures } from './account.ts'
 import type { Evidence } from './evidence.ts'
-import {
-  createSlowness,
-  type Exceedance,
-  type Quantile,
-  type SavedSlowness,
-  type Slowness,
-} from './slowness.ts'
+import { createSlowness, type SavedSlowness, type Slowness } from './slowness.ts'
 
 export interface LatencyWatch {
   /** A response that is no failure, after the warm-up. What it makes an alarm, or null; an alarm is told once. */

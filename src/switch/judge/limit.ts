@@ -1,10 +1,6 @@
 // How many failures are too many: a multiple of what the old slot's own rate can be, between a floor and one half.
+import type { Tally } from '../../model/judgement.ts'
 import type { JudgeSettings } from './settings.ts'
-
-export interface Tally {
-  readonly responses: number
-  readonly failed: number
-}
 
 export type LimitSettings = Pick<JudgeSettings, 'floor' | 'ratio'>
 

@@ -1,4 +1,5 @@
 // What stands against the slot, or one route of it, for being slower than a quantile of the old slot too often.
+import type { Exceedance, Quantile } from '../../model/judgement.ts'
 import { createEProcess, gridOf, slownessMultiples, type SavedEProcess } from './e-process.ts'
 import { createEpisode, type SavedEpisode } from './episode.ts'
 
@@ -10,22 +11,6 @@ export interface Slowness {
   exceedance(): Exceedance
   save(): SavedSlowness
 }
-
-/** Where and how it is slower. */
-export interface Exceedance {
-  /** null: the slot as a whole. */
-  readonly route: string | null
-  /** Of the old slot's responses. */
-  readonly quantile: Quantile
-  /** Which share of responses took longer, since it has been too many. */
-  readonly share: number
-  readonly limit: number
-  /** Evidence as odds: `value` to 1. */
-  readonly value: number
-  readonly threshold: number
-}
-
-export type Quantile = 'p90' | 'p99'
 
 export interface SlownessOptions {
   readonly route: string | null

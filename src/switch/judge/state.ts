@@ -1,8 +1,7 @@
 // All that a judge knows of one bake, and how it becomes plain JSON and comes back. Nothing is decided here.
+import type { Alert, Counts, JudgeVerdict, Limit, Tally } from '../../model/judgement.ts'
 import { limitFiguresOf } from './conclusion.ts'
-import type { Tally } from './limit.ts'
 import { createParts, saveParts, type Bake, type Parts, type SavedParts } from './parts.ts'
-import type { Alert, Counts, JudgeVerdict, Limit } from './verdict.ts'
 
 export interface JudgeState {
   readonly bake: Bake

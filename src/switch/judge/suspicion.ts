@@ -1,9 +1,9 @@
 // What stands against the slot, or against one route of it: one e-process, who gave it evidence, and the first failures of it.
+import type { Sample, Tally } from '../../model/judgement.ts'
 import type { Activity } from './activity.ts'
-import { sampleOf, type Evidence, type Sample } from './evidence.ts'
+import { sampleOf, type Evidence } from './evidence.ts'
 import { createEProcess, type Grid, type SavedEProcess } from './e-process.ts'
 import { createEpisode, type SavedEpisode } from './episode.ts'
-import type { Tally } from './limit.ts'
 import { fewestFailures, mostSamples } from './settings.ts'
 import { createShares, type SavedShares } from './shares.ts'
 

@@ -1,5 +1,5 @@
 // Responses and failures of the last ten minutes, in twenty slices of half a minute: the oldest leaves as a new one begins.
-import type { Tally } from './limit.ts'
+import type { Tally } from '../../model/judgement.ts'
 
 export interface Tallies {
   add(atMs: number, outcome: 'ok' | 'failed'): void

@@ -1,32 +1,9 @@
 // Which finished requests say something of the slot that answered, and what. Never against it: what a client, an operator or
 // this gateway did, and what came of nobody's visit.
+import type { Attempt } from '../../model/attempt.ts'
+import type { FailureReason, UpstreamFailure } from '../../model/judgement.ts'
 import type { ErrorCode } from '../../model/errors.ts'
-import type { Evidence, FailureReason, Pair, UpstreamFailure } from './evidence.ts'
-
-/** What is known when one attempt at a slot has ended. Where the old slot was asked too: of the attempt before. */
-export interface Attempt {
-  readonly id: string
-  readonly atMs: number
-  /** null: it was for no route. */
-  readonly route: string | null
-  readonly client: string
-  readonly visitor: Visitor
-  /** Of the slot's answer or of ours in its place; 0: none was begun. */
-  readonly status: number
-  readonly error: ErrorCode | null
-  readonly protocol: 'http' | 'stream' | 'upgrade'
-  /** To the first byte of the slot's answer; null if none came. */
-  readonly upstreamMs: number | null
-  readonly pair: Pair
-  /**
-   * Whether it is known to be no fault of the slot: a 503 with Retry-After where the config allows that, or a lack of
-   * sockets on this machine.
-   */
-  readonly excused: boolean
-}
-
-/** `honeypot`: asked for what no visitor asks for. `probe`: a question of our own. Only a `person` is a witness. */
-export type Visitor = 'person' | 'bot' | 'honeypot' | 'probe'
+import type { Evidence } from './evidence.ts'
 
 /** null: it says nothing of the slot. */
 export function evidenceOf(attempt: Attempt): Evidence | null {

@@ -1,6 +1,14 @@
 // Verdicts and alerts as sentences: what was seen, beside what it is held against.
-import type { Latency } from './latency-histogram.ts'
-import type { Alert, Cause, Counts, JudgeVerdict, Limit, Slow, Suspect } from './verdict.ts'
+import type {
+  Alert,
+  Cause,
+  Counts,
+  JudgeVerdict,
+  Latency,
+  Limit,
+  Slow,
+  Suspect,
+} from '../../model/judgement.ts'
 
 /** One line for people, such as for `detail` of a promotion's verdict. */
 export function sayVerdict(verdict: JudgeVerdict): string {

@@ -51,7 +51,7 @@ test('the verdict in words, and what was overruled', () => {
   const [probe] = refusedOf().steps
   const forced = doneOf({ forced: true, steps: probe === undefined ? [] : [probe, ...stepsOf(5)] })
   const kept = doneOf({
-    verdict: { kind: 'kept', detail: '5xx 0.01% of 1,812 requests, 0.02% before' },
+    verdict: { kind: 'kept', detail: '5xx 0.01% of 1,812 requests, 0.02% before', judgement: null },
   })
   expect(text([...verdictLines(forced, plain, 80), ...verdictLines(kept, plain, 80)]))
     .toMatchInlineSnapshot(`

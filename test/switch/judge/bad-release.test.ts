@@ -1,7 +1,7 @@
 // A bad release: how soon it is found, with what traffic, and where it is said to be bad.
+import type { RolledBack } from '../../../src/model/judgement.ts'
 import { describe, expect, test } from 'vitest'
 import { createJudge } from '../../../src/switch/judge/judge.ts'
-import type { RolledBack } from '../../../src/switch/judge/verdict.ts'
 import { bakeOf, baselineOf, settingsOf, show, visits, type Visits } from './bakes.ts'
 import { clientName, failure, success } from './made-up.ts'
 
@@ -151,3 +151,28 @@ function hundredBakes(of: Visits, seed: number): readonly RolledBack[] {
     return judge.conclude(600_000)
   }).filter((verdict) => verdict.kind === 'rolled-back')
 }
+
+/** A client alone asks two routes in turn, and one of them always fails. */
+function alone(pair: 'none' | 'old-ok', others: readonly string[] = []) {
+  const judge = createJudge(bakeOf({ routes: ['site', 'api'] }, undefined, 0))
+  return show(
+    judge,
+    Array.from({ length: 400 }, (_, n) => {
+      const other = others[n % 10]
+      if (other !== undefined) return success(n * 20, 'site', other)
+      if (n % 2 === 0) return success(n * 20, 'site', 'ana')
+      return failure(n * 20, 'api', 'ana', pair)
+    }),
+  )
+}
+
+test('one client that is all the traffic rolls back a route that fails it always, where the old slot answers the same', () => {
+  expect(alone('old-ok').rulings).toMatchObject([
+    { kind: 'verdict', verdict: { worst: { route: 'api' } } },
+  ])
+})
+
+test('but not where the old slot was not asked, nor while others are about who meet no failure', () => {
+  expect(alone('none').rulings).toEqual([])
+  expect(alone('old-ok', ['ben', 'cyd']).rulings).toEqual([])
+})

@@ -1,11 +1,10 @@
 // Bakes for tests: what the old slot did, what is watched, and traffic that a judge is shown until it has something to say.
+import type { Ruling, Tally } from '../../../src/model/judgement.ts'
 import type { BaselineFigures } from '../../../src/switch/judge/baseline.ts'
 import type { Evidence } from '../../../src/switch/judge/evidence.ts'
 import type { Judge } from '../../../src/switch/judge/judge.ts'
-import type { Tally } from '../../../src/switch/judge/limit.ts'
 import type { Bake } from '../../../src/switch/judge/parts.ts'
 import type { JudgeSettings } from '../../../src/switch/judge/settings.ts'
-import type { Ruling } from '../../../src/switch/judge/verdict.ts'
 import { clientName, exponential, failure, randomOf, success, type Random } from './made-up.ts'
 
 export const bakeMs = 600_000

@@ -1,7 +1,8 @@
 // What a finished request says of its slot, for every code of the catalogue and every status.
 import { describe, expect, test } from 'vitest'
 import { catalogue, type ErrorCode } from '../../../src/model/errors.ts'
-import { evidenceOf, type Attempt } from '../../../src/switch/judge/what-counts.ts'
+import { evidenceOf } from '../../../src/switch/judge/what-counts.ts'
+import type { Attempt } from '../../../src/model/attempt.ts'
 
 const failures: readonly ErrorCode[] = [
   'no_target',
@@ -80,6 +81,8 @@ function attempt(given: Partial<Attempt>): Attempt {
   return {
     id: 'request-1',
     atMs: 1234,
+    slot: 'green',
+    by: 'live',
     route: 'site',
     client: 'opaque',
     visitor: 'person',

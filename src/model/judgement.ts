@@ -1,8 +1,6 @@
-// What the judge can say: one verdict at the end of a bake or before it, and alerts on the way. All of it plain data.
-import type { Sample } from './evidence.ts'
-import type { Latency } from './latency-histogram.ts'
-import type { Tally } from './limit.ts'
-import type { Exceedance } from './slowness.ts'
+// What the judge can say: one verdict at the end of a bake or before it, and alerts on the way. All of it plain data: the API,
+// the history, the command and messages to people show the same.
+import type { ErrorCode } from './errors.ts'
 
 export type JudgeVerdict = Kept | RolledBack | Inconclusive | CommonCause
 
@@ -106,6 +104,8 @@ export interface Slow extends Exceedance {
 
 /** The judge at any moment, for a live display. */
 export interface JudgeSummary {
+  /** When it was taken, in milliseconds since 1970. */
+  readonly atMs: number
   readonly elapsedMs: number
   readonly leftMs: number
   readonly counts: Counts
@@ -121,3 +121,51 @@ export interface JudgeSummary {
   /** null: none yet. */
   readonly verdict: JudgeVerdict | null
 }
+
+export interface Tally {
+  readonly responses: number
+  readonly failed: number
+}
+
+export interface Latency {
+  readonly count: number
+  /** Milliseconds to the first byte. */
+  readonly p50: number
+  readonly p90: number
+  readonly p99: number
+}
+
+/** What stands against the slot, or one route of it, for being slower than a quantile of the old slot too often. */
+export interface Exceedance {
+  /** null: the slot as a whole. */
+  readonly route: string | null
+  /** Of the old slot's responses. */
+  readonly quantile: Quantile
+  /** Which share of responses took longer, since it has been too many. */
+  readonly share: number
+  readonly limit: number
+  /** Evidence as odds: `value` to 1. */
+  readonly value: number
+  readonly threshold: number
+}
+
+export type Quantile = 'p90' | 'p99'
+
+/** A failure as it is shown to people. */
+export interface Sample {
+  readonly atMs: number
+  readonly route: string
+  readonly failure: FailureReason
+  readonly status: number
+  readonly pair: Pair
+  /** The request id, by which logs know it. */
+  readonly id: string
+}
+
+/** What became of the same request when the old slot was asked too. */
+export type Pair = 'none' | 'old-ok' | 'old-failed'
+
+/** An answer of 500 and above, or the code of the catalogue under which there was none. */
+export type FailureReason = 'server_error' | UpstreamFailure
+
+export type UpstreamFailure = Extract<ErrorCode, 'no_target' | `upstream_${string}`>

@@ -1,5 +1,6 @@
 // The public side, and what it is handed.
 import { randomUUID } from 'node:crypto'
+import type { Server } from 'node:http'
 import type { Endpoint } from '../edge/listen.ts'
 import { createListener } from '../edge/listener.ts'
 import type { LineReport } from '../edge/places.ts'
@@ -47,7 +48,17 @@ export function buildEdge(core: Core, secret: Buffer, limits: Limits) {
     },
   }
   const server = createListener(config.current().client, ports, report)
+  metrics.followConnections({
+    open: () => connectionsOf(server),
+    limit: config.current().client.connections,
+  })
   return Object.assign(edge, { server })
+}
+
+function connectionsOf(server: Server): Promise<number> {
+  const { promise, resolve, reject } = Promise.withResolvers<number>()
+  server.getConnections((error, count) => (error ? reject(error) : resolve(count)))
+  return promise
 }
 
 /** Where this process can reach its own door: a wildcard address is not one. */

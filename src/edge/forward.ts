@@ -68,8 +68,10 @@ function attempt(run: Run, connection: 'pooled' | 'fresh'): void {
   run.upstream = call
   call.on('information', (info) => relayInformation(info, exchange.head, res))
   call.once('response', (answer) => {
-    exchange.upstreamMs = performance.now() - began
+    const answeredAt = performance.now()
+    exchange.upstreamMs = answeredAt - began
     answered(run, call, answer)
+    exchange.overheadMs ??= began - exchange.startedAt + performance.now() - answeredAt
   })
   call.once('upgrade', (answer, socket: Socket, head) => switched(run, answer, socket, head))
   call.on('error', (error: NodeJS.ErrnoException) => {

@@ -4,6 +4,7 @@ import { Counter, Histogram, Registry } from 'prom-client'
 import type { Settled } from '../src/model/settled.ts'
 import { createMetrics } from '../src/telemetry/metrics.ts'
 import { createTop } from '../src/telemetry/top.ts'
+import { settledOf } from '../test/support/settled-of.ts'
 import { worldOf } from '../test/switch/world-of.ts'
 import type { Figure } from './limits-figures.ts'
 import { percentile } from './percentile.ts'
@@ -63,33 +64,10 @@ async function costOf({ settled, page }: Counting) {
 function allRecords(): readonly Settled[] {
   const slots = ['blue', 'green'] as const
   return routeNames.flatMap((route) =>
-    slots.flatMap((slot) => kinds.map(({ method, code }) => recordOf(route, slot, method, code))),
+    slots.flatMap((slot) =>
+      kinds.map(({ method, code }) => settledOf({ route, slot, method, status: code })),
+    ),
   )
-}
-
-function recordOf(route: string, slot: 'blue' | 'green', method: string, status: number): Settled {
-  return {
-    id: '0190c0de',
-    method,
-    path: '/',
-    host: 'shop.example',
-    route,
-    slot,
-    target: `${slot}/web/127.0.0.1:3001`,
-    status,
-    error: null,
-    rule: null,
-    client: null,
-    slotBy: 'live',
-    protocol: 'http',
-    generation: 1,
-    ms: 12.345,
-    upstreamMs: 11.89,
-    overheadMs: 0.321,
-    bytesIn: 0,
-    bytesOut: 2000,
-    retried: false,
-  }
 }
 
 /** The metrics of a request, made as prom-client means it. */

@@ -32,6 +32,8 @@ export function buildAdmin(
       history: booted.history,
       events: core.events,
       metrics: core.metrics,
+      top: core.top,
+      requests: core.requests,
       lastProbe: core.prober.lastAnswer,
       nameProblems: core.resolver.problems,
       inFlight: core.inFlight,

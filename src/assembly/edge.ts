@@ -14,7 +14,7 @@ import type { Core } from './core.ts'
 export type Edge = ReturnType<typeof buildEdge>
 
 export function buildEdge(core: Core, secret: Buffer, limits: Limits) {
-  const { config, cell, inFlight, hold, pools, log, metrics } = core
+  const { config, cell, inFlight, hold, pools, log, metrics, top, requests } = core
   const smokeKey = randomUUID()
   const door: Endpoint = config.current().listen
   const previews = createPreviewPasses(secret)
@@ -45,6 +45,8 @@ export function buildEdge(core: Core, secret: Buffer, limits: Limits) {
     settled(record) {
       metrics.settled(record)
       log.access(record)
+      top.settled(record)
+      requests.settled(record)
     },
   }
   const server = createListener(config.current().client, ports, report)

@@ -5,6 +5,7 @@ export interface Top {
   readonly schema: 1
   /** ISO 8601, UTC. */
   readonly at: string
+  readonly live: SlotName
   /** How long the figures were counted: at most 60, less after a start. */
   readonly seconds: number
   /** Those of the config, in its order; then what else was asked for, such as `_unmatched`. */

@@ -10,14 +10,16 @@ import {
   type RouteFigures,
   type Top,
 } from '../model/top.ts'
+import type { World } from '../model/world.ts'
 import { latencyColumn, latencyColumns, percentileOf } from './latency-columns.ts'
 import { codeOf, unmatched } from './request-labels.ts'
 import { createWindow, secondsCounted, type Window } from './window.ts'
 
 export interface TopBook {
   settled(request: Settled): void
-  /** `routes`: their names, in the order to be shown. */
-  read(routes: readonly string[], at: Date): Top
+  read(world: Pick<World, 'live' | 'routes'>, at: Date): Top
+  /** The totals alone. */
+  ofSlots(): Pick<Top, 'seconds' | 'slots'>
 }
 
 type Place = SlotName | 'none'
@@ -39,6 +41,14 @@ export function createTop(nowMs: () => number): TopBook {
     byRoute.set(route, made)
     return made
   }
+  const secondsAt = (now: number): number => Math.max(1, secondsCounted(beganAt, now))
+  const ofSlots = (): Pick<Top, 'seconds' | 'slots'> => {
+    const now = nowMs()
+    const seconds = secondsAt(now)
+    const all = [...byRoute.values()]
+    const of = (slot: SlotName): Figures => figuresOf(sumOf(all, [slot], now), seconds)
+    return { seconds: Math.round(seconds), slots: { blue: of('blue'), green: of('green') } }
+  }
   return {
     settled(request) {
       const now = nowMs()
@@ -48,20 +58,19 @@ export function createTop(nowMs: () => number): TopBook {
       window.add(classColumn(codeOf(request)), now)
       if (request.protocol === 'http') window.add(firstLatency + latencyColumn(request.ms), now)
     },
-    read(routes, at) {
+    read(world, at) {
       const now = nowMs()
-      const seconds = Math.max(1, secondsCounted(beganAt, now))
-      const shown = new Set([...routes, ...asked(byRoute, now)])
-      const allOf = (slot: SlotName): Figures =>
-        figuresOf(sumOf([...byRoute.values()], [slot], now), seconds)
+      const seconds = secondsAt(now)
+      const names = new Set([...world.routes.map(({ name }) => name), ...asked(byRoute, now)])
       return {
         schema: 1,
         at: at.toISOString(),
-        seconds: Math.round(seconds),
-        routes: [...shown].map((route) => routeFigures(route, byRoute.get(route), now, seconds)),
-        slots: { blue: allOf('blue'), green: allOf('green') },
+        live: world.live,
+        ...ofSlots(),
+        routes: [...names].map((name) => routeFigures(name, byRoute.get(name), now, seconds)),
       }
     },
+    ofSlots,
   }
 }
 

@@ -10,7 +10,7 @@ import { createSwitchMetrics, type SwitchMetrics } from './switch-metrics.ts'
 export interface Metrics
   extends LimitMetrics, ProcessMetrics, SwitchMetrics, Pick<RequestMetrics, 'settled'> {
   /** The page Prometheus reads, and its content type. */
-  page(): Promise<{ readonly type: string; readonly text: string }>
+  page(): Promise<{ readonly type: string; readonly body: Buffer }>
 }
 
 export function createMetrics(ports: StatePorts): Metrics {
@@ -22,9 +22,10 @@ export function createMetrics(ports: StatePorts): Metrics {
     ...createSwitchMetrics(registry),
     ...createLimitMetrics(registry),
     settled: requests.settled,
-    page: async () => ({
-      type: registry.contentType,
-      text: `${await registry.metrics()}\n${requests.text()}\n`,
-    }),
+    async page() {
+      const others = Buffer.from((await registry.metrics()).trimEnd())
+      const body = Buffer.concat([others, ...requests.pieces(), Buffer.from('\n')])
+      return { type: registry.contentType, body }
+    },
   }
 }

@@ -19,8 +19,8 @@ import {
 
 export interface RequestMetrics {
   settled(request: Settled): void
-  /** The families that are not in the registry. */
-  text(): string
+  /** The families that are not in the registry, in pieces that belong one behind the other. */
+  pieces(): Buffer[]
 }
 
 const buckets = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10]
@@ -70,12 +70,12 @@ export function createRequestMetrics(registry: Registry): RequestMetrics {
       const reason = error === null ? null : upstreamReason(error)
       if (reason !== null) errors.inc({ route, slot, reason })
     },
-    text: () =>
-      Object.values(families)
-        .map((family) => family.text())
-        .join('\n\n'),
+    pieces: () => Object.values(families).flatMap((family) => [gap, ...family.pieces()]),
   }
 }
+
+/** Between two families. */
+const gap = Buffer.from('\n\n')
 
 /** What one request adds to. A series that it has no figure for is not made. */
 interface Handles {

@@ -4,8 +4,8 @@
 export interface Family<Handle> {
   /** The series with these label values, in the order of the label names; it is made when it is first asked for. */
   of(...values: readonly string[]): Handle
-  /** All series, as Prometheus reads them. */
-  text(): string
+  /** All series, as Prometheus reads them: pieces that belong one behind the other. */
+  pieces(): Buffer[]
 }
 
 interface Naming<Label extends string> {
@@ -57,36 +57,44 @@ function createFamily<Handle>(
   type: 'counter' | 'histogram',
   create: (labels: string) => Series<Handle>,
 ): Family<Handle> {
-  const all = new Map<string, Series<Handle>>()
-  const head = `# HELP ${name} ${help}\n# TYPE ${name} ${type}`
+  const all = new Map<string, KeptSeries<Handle>>()
+  const head = Buffer.from(`# HELP ${name} ${help}\n# TYPE ${name} ${type}`)
   return {
     of(...values) {
       const labels = labelNames.map((label, i) => `${label}="${escaped(values[i] ?? '')}"`).join()
       const known = all.get(labels)
       if (known !== undefined) return known.handle
-      const made = withKeptText(create(labels))
+      const made = kept(create(labels))
       all.set(labels, made)
       return made.handle
     },
-    text() {
-      const texts = [head]
-      for (const series of all.values()) texts.push(series.text())
-      return texts.join('')
+    pieces() {
+      const pieces: Buffer[] = [head]
+      for (const series of all.values()) pieces.push(series.piece())
+      return pieces
     },
   }
 }
 
-/** Most series do not move between two scrapes: those of the standby, of rare codes, of routes that are asleep. */
-function withKeptText<Handle>(series: Series<Handle>): Series<Handle> {
-  let kept = ''
+interface KeptSeries<Handle> {
+  readonly handle: Handle
+  readonly piece: () => Buffer
+}
+
+/**
+ * Most series do not move between two scrapes: those of the standby, of rare codes, of routes that are asleep. Their lines are kept as
+ * bytes: a page put together of strings would be copied three times on its way, and be the collector's to clear away.
+ */
+function kept<Handle>({ handle, version, text }: Series<Handle>): KeptSeries<Handle> {
+  let piece = Buffer.alloc(0)
   let keptVersion = -1
   return {
-    ...series,
-    text() {
-      const version = series.version()
-      if (version !== keptVersion) kept = series.text()
-      keptVersion = version
-      return kept
+    handle,
+    piece() {
+      const now = version()
+      if (now !== keptVersion) piece = Buffer.from(text())
+      keptVersion = now
+      return piece
     },
   }
 }
@@ -120,7 +128,6 @@ function createHistogram(
         upTo += counts[i] ?? 0
         parts.push(lines[i] ?? '', upTo)
       }
-      // Joined, it is one flat string: a sum of strings would keep all its parts for as long as it is kept.
       return parts.concat(sumLine, sum, countLine, count).join('')
     },
   }

@@ -6,6 +6,9 @@ import { createCounters, createHistograms } from '../../src/telemetry/series.ts'
 /** What a config might name a route, and what the text format must escape. */
 const routes = ['api', 'a "quoted" one', 'back\\slash', 'two\nlines', 'größe', '']
 
+const textOf = (family: { readonly pieces: () => Buffer[] }): string =>
+  `${Buffer.concat(family.pieces()).toString()}\n`
+
 test('counters print as those of prom-client', async () => {
   const naming = { name: 'made_total', help: 'What was made.', labelNames: ['route', 'slot'] }
   const ours = createCounters(naming)
@@ -17,7 +20,7 @@ test('counters print as those of prom-client', async () => {
       theirs.inc({ route, slot: 'blue' })
     }
   }
-  expect(`${ours.text()}\n`).toBe(await registry.metrics())
+  expect(textOf(ours)).toBe(await registry.metrics())
 })
 
 test('histograms print as those of prom-client, borders, sums and the last bucket too', async () => {
@@ -33,14 +36,18 @@ test('histograms print as those of prom-client, borders, sums and the last bucke
       theirs.observe({ route, code: '2xx' }, value)
     }
   }
-  expect(`${ours.text()}\n`).toBe(await registry.metrics())
+  expect(textOf(ours)).toBe(await registry.metrics())
+  // A series that is added to after it was printed is printed anew.
+  ours.of('api', '2xx').observe(0.5)
+  theirs.observe({ route: 'api', code: '2xx' }, 0.5)
+  expect(textOf(ours)).toBe(await registry.metrics())
 })
 
 test('a family without a series has its head only, as with prom-client', async () => {
   const naming = { name: 'none_total', help: 'Nothing yet.', labelNames: ['route'] }
   const registry = new Registry()
   const theirs = new Counter({ ...naming, registers: [registry] })
-  expect(`${createCounters(naming).text()}\n`).toBe(await registry.metrics())
+  expect(textOf(createCounters(naming))).toBe(await registry.metrics())
   expect((await theirs.get()).values).toEqual([])
 })
 

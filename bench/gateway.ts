@@ -9,6 +9,7 @@ import { adminClient, type AdminClient } from '../test/support/admin-client.ts'
 
 export interface BenchGateway extends AdminClient {
   readonly url: string
+  readonly adminUrl: string
   readonly pid: number
   end(): Promise<void>
 }
@@ -43,6 +44,7 @@ export async function startBenchGateway(dir: string, config: object): Promise<Be
   return {
     ...adminClient(addresses.adminUrl),
     url: addresses.publicUrl,
+    adminUrl: addresses.adminUrl,
     pid: child.pid ?? 0,
     end() {
       child.kill('SIGTERM')

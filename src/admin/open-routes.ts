@@ -34,7 +34,7 @@ export function addOpenRoutes(app: FastifyInstance, ports: AdminPorts): void {
     { schema: { summary: 'Metrics for Prometheus' } },
     async (_request, reply) => {
       const page = await ports.metrics.page()
-      return reply.type(page.type).send(page.text)
+      return reply.type(page.type).send(page.body)
     },
   )
 }

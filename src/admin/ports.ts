@@ -15,6 +15,8 @@ import type { History } from '../switch/history.ts'
 import type { Promoter } from '../switch/promote.ts'
 import type { EventStream } from '../telemetry/event-stream.ts'
 import type { Metrics } from '../telemetry/metrics.ts'
+import type { RequestStream } from '../telemetry/request-stream.ts'
+import type { TopBook } from '../telemetry/top.ts'
 
 export interface LimitPorts {
   readonly bans: Pick<Bans, 'list' | 'ban' | 'wouldHit' | 'unban'>
@@ -36,6 +38,8 @@ export interface AdminPorts {
   readonly history: History
   readonly events: EventStream
   readonly metrics: Metrics
+  readonly top: Pick<TopBook, 'read' | 'ofSlots'>
+  readonly requests: RequestStream
   readonly lastProbe: (targetId: string) => ProbeAnswer | null
   /** Why a configured host name has no address. */
   readonly nameProblems: () => ReadonlyMap<string, string>

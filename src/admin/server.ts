@@ -14,8 +14,10 @@ import type { AdminPorts } from './ports.ts'
 import { addPreview } from './preview-route.ts'
 import { problemOf, sendProblem } from './problem.ts'
 import { addPreviewPassRoute } from './preview-pass-route.ts'
+import { addRequestsRoute } from './requests-route.ts'
 import { readStatus } from './status.ts'
 import { addSwitchRoutes } from './switch-routes.ts'
+import { addTopRoute } from './top-route.ts'
 import { addTrafficRoutes } from './traffic-routes.ts'
 
 /** The server with all its routes, not yet listening. */
@@ -60,6 +62,8 @@ export async function createAdmin(door: Door, ports: AdminPorts): Promise<Fastif
   addOpenRoutes(app, ports)
   addSwitchRoutes(app, ports)
   addEventsRoute(app, ports.events)
+  addRequestsRoute(app, ports.requests)
+  addTopRoute(app, ports)
   addExplainRoute(app, ports)
   addTrafficRoutes(app, ports)
   addPreviewPassRoute(app, ports)

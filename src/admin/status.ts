@@ -1,13 +1,15 @@
 // Reads the status off a running gateway: nothing is kept, everything is asked when it is wanted.
 import { isExclusive, type Promotion } from '../model/promotion.ts'
 import { slotNames, type SlotName } from '../model/slot.ts'
-import type { Lock, SlotStatus, Status, TargetStatus } from '../model/status.ts'
+import type { Lock, SlotStatus, SlotTraffic, Status, TargetStatus } from '../model/status.ts'
+import type { Top } from '../model/top.ts'
 import { trafficText } from '../model/traffic.ts'
 import { isReady, originText, targetsOf, type Target } from '../model/world.ts'
 import type { AdminPorts } from './ports.ts'
 
 export function readStatus(ports: AdminPorts): Status {
   const world = ports.world()
+  const traffic = ports.top.ofSlots()
   const promote = promotionOf(ports)
   return {
     schema: 1,
@@ -15,7 +17,10 @@ export function readStatus(ports: AdminPorts): Status {
     startedAt: ports.startedAt.toISOString(),
     live: world.live,
     generation: world.generation,
-    slots: { blue: slotStatus('blue', ports), green: slotStatus('green', ports) },
+    slots: {
+      blue: { ...slotStatus('blue', ports), traffic: trafficOf('blue', traffic) },
+      green: { ...slotStatus('green', ports), traffic: trafficOf('green', traffic) },
+    },
     promote,
     undo: ports.promoter.undo(),
     traffic: { kind: world.traffic.kind, detail: trafficText(world.traffic), held: ports.held() },
@@ -42,6 +47,15 @@ function slotStatus(name: SlotName, ports: AdminPorts): SlotStatus {
     upgrades: ports.inFlight.ofSlot(name, 'upgrade'),
     targets: targetsOf(world.slots[name]).map((target) => targetStatus(target, ports)),
   }
+}
+
+function trafficOf(
+  name: SlotName,
+  { seconds, slots }: Pick<Top, 'seconds' | 'slots'>,
+): SlotTraffic {
+  const { requests, perSecond, codes, p50Ms, p99Ms } = slots[name]
+  const failedShare = requests === 0 ? null : codes['5xx'] / requests
+  return { seconds, requests, perSecond, failedShare, p50Ms, p99Ms }
 }
 
 function targetStatus(target: Target, ports: AdminPorts): TargetStatus {

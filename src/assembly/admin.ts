@@ -35,6 +35,8 @@ export function buildAdmin(
       history: booted.history,
       events: core.events,
       metrics: core.metrics,
+      top: core.top,
+      requests: core.requests,
       lastProbe: core.prober.lastAnswer,
       nameProblems: core.resolver.problems,
       inFlight: core.inFlight,
@@ -44,7 +46,7 @@ export function buildAdmin(
       previewPass: (slot, expiresAt) =>
         previewLink(edge.previews.grant(slot, expiresAt), reachable(edge.door)),
       limits: {
-        bans: limits.bans,
+        bans: countedBans(core, limits),
         mode: limits.mode,
         status: limits.status,
         ranges: limits.ranges,
@@ -57,6 +59,18 @@ export function buildAdmin(
       closing: () => edge.closing,
     },
   )
+}
+
+/** What an operator bans is a ban like those that evidence brings; the limits tell of the latter only. */
+function countedBans({ metrics }: Core, { bans }: Limits): Limits['bans'] {
+  return {
+    ...bans,
+    async ban(request, nowMs) {
+      const answer = await bans.ban(request, nowMs)
+      metrics.banned({ rule: answer.ban.rule, kind: 'banned', would: false })
+      return answer
+    },
+  }
 }
 
 /** In force first: a word that the disk refuses still holds, and the refusal is told to whoever gave it. */

@@ -1,9 +1,9 @@
 // The heart of a gateway: the World in its cell, what keeps it true, and what tells of it.
 import { firstWorld } from '../config/compile.ts'
 import type { ConfigInForce } from '../config/in-force.ts'
-import { createCell } from '../edge/cell.ts'
-import { createHold } from '../edge/hold.ts'
-import { createInFlight } from '../edge/in-flight.ts'
+import { createCell, type Cell } from '../edge/cell.ts'
+import { createHold, type Hold } from '../edge/hold.ts'
+import { createInFlight, type InFlight } from '../edge/in-flight.ts'
 import { createPools } from '../edge/pools.ts'
 import type { GatewayEvent } from '../model/events.ts'
 import { slotNames, type SlotName } from '../model/slot.ts'
@@ -14,6 +14,8 @@ import { createResolver } from '../switch/resolver.ts'
 import { createEventStream } from '../telemetry/event-stream.ts'
 import { createLog } from '../telemetry/log.ts'
 import { createMetrics } from '../telemetry/metrics.ts'
+import { createRequestStream } from '../telemetry/request-stream.ts'
+import { createTop } from '../telemetry/top.ts'
 import { countEvents } from '../telemetry/views.ts'
 
 export type Core = ReturnType<typeof buildCore>
@@ -28,24 +30,8 @@ export function buildCore(config: ConfigInForce, { state }: Boot) {
   })
   const inFlight = createInFlight()
   const hold = createHold(() => config.current().hold)
-  const log = createLog(config.current().log)
-  const watched: { evidence: () => number | null } = { evidence: () => null }
-  const metrics = createMetrics({
-    world: cell.read,
-    held: hold.count,
-    inFlight: () => labelsOf(inFlight),
-    evidence: () => watched.evidence(),
-  })
-  const events = createEventStream(
-    () => cell.read().generation,
-    () => new Date(),
-  )
-  events.follow(null, log.event)
-  const count = countEvents(metrics)
-  const tell = (event: GatewayEvent): void => {
-    count(event)
-    events.tell(event)
-  }
+  const telling = buildTelling(config, { cell, inFlight, hold })
+  const { tell } = telling
   const prober = createProber({
     world: cell.read,
     publish: cell.publish,
@@ -62,20 +48,7 @@ export function buildCore(config: ConfigInForce, { state }: Boot) {
       tell(targetsChanged(slot, service, targets))
     },
   })
-  return {
-    config,
-    pools,
-    cell,
-    inFlight,
-    hold,
-    log,
-    metrics,
-    events,
-    tell,
-    prober,
-    resolver,
-    watched,
-  }
+  return { config, pools, cell, inFlight, hold, ...telling, prober, resolver }
 }
 
 function targetsChanged(slot: SlotName, service: string, targets: readonly Target[]): GatewayEvent {
@@ -84,7 +57,35 @@ function targetsChanged(slot: SlotName, service: string, targets: readonly Targe
   return { type: 'targets', slot, service, targets: ids, detail }
 }
 
-function* labelsOf(inFlight: Core['inFlight']) {
+/** Log, metrics, figures and streams: who is told of what happens. */
+function buildTelling(
+  config: ConfigInForce,
+  { cell, inFlight, hold }: { cell: Cell; inFlight: InFlight; hold: Hold },
+) {
+  const log = createLog(config.current().log)
+  const watched: { evidence: () => number | null } = { evidence: () => null }
+  const metrics = createMetrics({
+    world: cell.read,
+    held: hold.count,
+    evidence: () => watched.evidence(),
+    inFlight: () => labelsOf(inFlight),
+  })
+  const top = createTop(() => performance.now())
+  const requests = createRequestStream()
+  const events = createEventStream(
+    () => cell.read().generation,
+    () => new Date(),
+  )
+  events.follow(null, log.event)
+  const count = countEvents(metrics)
+  const tell = (event: GatewayEvent): void => {
+    count(event)
+    events.tell(event)
+  }
+  return { log, metrics, top, requests, events, tell, watched }
+}
+
+function* labelsOf(inFlight: InFlight) {
   for (const { route, slot } of inFlight.all()) {
     if (route !== null && slot !== null) yield { route: route.name, slot }
   }

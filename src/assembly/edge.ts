@@ -1,5 +1,6 @@
 // The public side, and what it is handed.
 import { randomUUID } from 'node:crypto'
+import type { Server } from 'node:http'
 import type { Endpoint } from '../edge/listen.ts'
 import { createListener } from '../edge/listener.ts'
 import type { LineReport } from '../edge/places.ts'
@@ -15,7 +16,7 @@ import type { Core } from './core.ts'
 export type Edge = ReturnType<typeof buildEdge>
 
 export function buildEdge(core: Core, secret: Buffer, limits: Limits, watch: Watch) {
-  const { config, cell, inFlight, hold, pools, log, metrics } = core
+  const { config, cell, inFlight, hold, pools, log, metrics, top, requests } = core
   const smokeKey = randomUUID()
   const door: Endpoint = config.current().listen
   const previews = createPreviewPasses(secret)
@@ -48,10 +49,22 @@ export function buildEdge(core: Core, secret: Buffer, limits: Limits, watch: Wat
     settled(record) {
       metrics.settled(record)
       log.access(record)
+      top.settled(record)
+      requests.settled(record)
     },
   }
   const server = createListener(config.current().client, ports, report)
+  metrics.followConnections({
+    open: () => connectionsOf(server),
+    limit: config.current().client.connections,
+  })
   return Object.assign(edge, { server })
+}
+
+function connectionsOf(server: Server): Promise<number> {
+  const { promise, resolve, reject } = Promise.withResolvers<number>()
+  server.getConnections((error, count) => (error ? reject(error) : resolve(count)))
+  return promise
 }
 
 /** Where this process can reach its own door: a wildcard address is not one. */

@@ -4,10 +4,12 @@ import type { Told } from '../model/events.ts'
 import type { Explanation } from '../model/explain.ts'
 import type { Mode } from '../model/limit.ts'
 import type { BanView, LimitStatus } from '../model/limit-status.ts'
+import type { LiveRequest } from '../model/live-request.ts'
 import type { PreviewLink } from '../model/preview.ts'
 import type { Promotion, Result } from '../model/promotion.ts'
 import { isSlotName, type SlotName } from '../model/slot.ts'
 import type { Status } from '../model/status.ts'
+import type { Top } from '../model/top.ts'
 
 /** POST /v1/promote and /v1/rollback, when traffic is where it was asked to be. */
 export type SwitchAnswer =
@@ -120,6 +122,20 @@ function isBan(value: unknown): value is BanView {
 
 export function isTold(body: unknown): body is Told {
   return isRecord(body) && typeof body.type === 'string' && typeof body.id === 'number'
+}
+
+/** GET /v1/top */
+export function isTop(body: unknown): body is Top {
+  return (
+    isRecord(body) && isSlotName(body.live) && Array.isArray(body.routes) && isRecord(body.slots)
+  )
+}
+
+/** A line of GET /v1/requests */
+export function isLiveRequest(body: unknown): body is LiveRequest {
+  if (!isRecord(body) || typeof body.at !== 'string') return false
+  if (body.type === 'lost') return typeof body.lost === 'number'
+  return body.type === 'request' && typeof body.path === 'string' && typeof body.ms === 'number'
 }
 
 /** An error of the admin API; see RFC 9457. */

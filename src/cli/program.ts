@@ -17,6 +17,8 @@ import { addReload } from './verbs/reload.ts'
 import { addRollback } from './verbs/rollback.ts'
 import { addRun } from './verbs/run.ts'
 import { addStatus, showStatus } from './verbs/status.ts'
+import { addTail } from './verbs/tail.ts'
+import { addTop } from './verbs/top.ts'
 import { addTraffic } from './verbs/traffic.ts'
 import { addWatch } from './verbs/watch.ts'
 
@@ -56,6 +58,8 @@ const verbs = [
   addRanges,
   addExplain,
   addWatch,
+  addTop,
+  addTail,
   addReload,
   addCheck,
   addDocs,

@@ -52,6 +52,8 @@ export interface Exchange {
   error: ErrorCode | null
   /** From the claim to the first byte of the answer; null if none came. */
   upstreamMs: number | null
+  /** From the head of the request to the first dial, and from the answer's first byte until its head was passed on. */
+  overheadMs: number | null
   bytesIn: number
   bytesOut: number
   /** Whether a second connection was tried because the first could not be made or was dead. */
@@ -90,6 +92,7 @@ export function openExchange(opening: Opening): Exchange {
     status: 0,
     error: null,
     upstreamMs: null,
+    overheadMs: null,
     bytesIn: 0,
     bytesOut: 0,
     retried: false,

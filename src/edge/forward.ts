@@ -78,8 +78,10 @@ function attempt(run: Run, connection: 'pooled' | 'fresh'): void {
   call.on('information', (info) => relayInformation(info, exchange.head, res))
   call.once('response', (answer) => {
     if (run.upstream !== call) return void answer.destroy()
-    exchange.upstreamMs = performance.now() - began
+    const answeredAt = performance.now()
+    exchange.upstreamMs = answeredAt - began
     answered(run, call, answer)
+    exchange.overheadMs ??= began - exchange.startedAt + performance.now() - answeredAt
   })
   call.once('upgrade', (answer, socket: Socket, head) => switched(run, answer, socket, head))
   call.on('error', (error: NodeJS.ErrnoException) => {

@@ -84,6 +84,9 @@ function recordOf(exchange: Exchange): Settled {
     generation: exchange.generation,
     ms: micros(performance.now() - exchange.startedAt),
     upstreamMs: exchange.upstreamMs === null ? null : micros(exchange.upstreamMs),
+    // With a second dial it would hold what the first target took.
+    overheadMs:
+      exchange.overheadMs === null || exchange.retried ? null : micros(exchange.overheadMs),
     bytesIn: exchange.bytesIn,
     bytesOut: exchange.bytesOut,
     retried: exchange.retried,

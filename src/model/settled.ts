@@ -28,6 +28,8 @@ export interface Settled {
   readonly ms: number
   /** From the choice of a target to the first byte of its answer; null if none came. */
   readonly upstreamMs: number | null
+  /** From its head to the head of its answer, without what the target took; null if no target answered, or a second one was needed. */
+  readonly overheadMs: number | null
   readonly bytesIn: number
   readonly bytesOut: number
   /** Whether a second connection was needed. */

@@ -45,6 +45,19 @@ export interface SlotStatus {
   /** Upgraded connections among them. */
   readonly upgrades: number
   readonly targets: readonly TargetStatus[]
+  /** Of the last minute; a gateway of before does not tell. */
+  readonly traffic?: SlotTraffic
+}
+
+export interface SlotTraffic {
+  /** How long it was counted: at most 60, less after a start. */
+  readonly seconds: number
+  readonly requests: number
+  readonly perSecond: number
+  /** Answers with a 5xx among all; null: there was no request. */
+  readonly failedShare: number | null
+  readonly p50Ms: number | null
+  readonly p99Ms: number | null
 }
 
 export interface TargetStatus {

@@ -6,7 +6,7 @@ export interface LimitMetrics {
   refused(told: ToldRefusal): void
   /** Each request that the limits were asked about, once. */
   classified(route: string, category: string, action: RefusalAction | 'allow'): void
-  banned(told: ToldBan): void
+  banned(told: Pick<ToldBan, 'rule' | 'kind' | 'would'>): void
   storeFailed(store: string): void
   /** What the gauge of the bans reads. */
   followBans(count: () => number): void

@@ -110,6 +110,8 @@ test('the OpenAPI document lists every route there is', async () => {
     'GET /v1/history',
     'GET /v1/history/{id}',
     'GET /v1/events',
+    'GET /v1/requests',
+    'GET /v1/top',
     'POST /v1/reload',
     'GET /live',
     'GET /ready',

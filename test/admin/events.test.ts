@@ -1,44 +1,15 @@
 // The event stream over HTTP: as SSE or NDJSON, from now on, or from where a reader stopped.
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { Told } from '../../src/model/events.ts'
 import { startTestGateway, type TestGateway } from '../support/gateway.ts'
 import { upstream } from '../support/upstream.ts'
+import { ndjson, read } from './reading.ts'
 
 async function pair(): Promise<TestGateway> {
   const [blue, green] = [await upstream('blue'), await upstream('green')]
   return startTestGateway({ slots: { blue: { web: blue.url }, green: { web: green.url } } })
 }
 
-interface Reader {
-  readonly type: string
-  /** Resolves to the text so far, once it satisfies. */
-  until(satisfies: (text: string) => boolean): Promise<string>
-}
-
-async function read(
-  gateway: TestGateway,
-  path: string,
-  headers: Record<string, string> = {},
-): Promise<Reader> {
-  const leaving = new AbortController()
-  onTestFinished(() => leaving.abort())
-  const answer = await fetch(`${gateway.adminUrl}${path}`, { headers, signal: leaving.signal })
-  const stream = answer.body?.pipeThrough(new TextDecoderStream()).getReader()
-  let text = ''
-  return {
-    type: answer.headers.get('content-type') ?? '',
-    async until(satisfies) {
-      while (!satisfies(text)) {
-        const chunk = await stream?.read()
-        if (chunk === undefined || chunk.done) throw new Error(`the stream ended after: ${text}`)
-        text += chunk.value
-      }
-      return text
-    },
-  }
-}
-
-const ndjson = { accept: 'application/x-ndjson' }
 const linesOf = (text: string): Told[] =>
   text
     .split('\n')

@@ -1,8 +1,11 @@
 // What the page works out by itself: traffic out of /metrics, lines out of a stream, steps and outcomes out of a promotion.
+import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { expect, onTestFinished, test } from 'vitest'
 import type { Promotion } from '../../src/model/promotion.ts'
+import type { RouteFigures } from '../../src/model/top.ts'
 import type { Told } from '../../src/model/events.ts'
+import { topOf } from '../cli/records.ts'
 import { startTestGateway } from '../support/gateway.ts'
 import { upstream } from '../support/upstream.ts'
 
@@ -45,9 +48,34 @@ const { createLines, createStream } = await load<{
 const { stepsOf } = await load<{
   stepsOf: (promotion: Promotion, draining: string) => { state: string; name: string }[]
 }>('steps.js')
+const { cellsOf } = await load<{
+  cellsOf: (route: RouteFigures, seconds: number) => [label: string, text: string][]
+}>('routes.js')
 const { outcomeOf } = await load<{
   outcomeOf: (answer: object) => { tone: string; text: string; detail?: string; next: string }
 }>('outcome.js')
+
+test('a route is a row with the names of the head of its table, a dash where there is nothing', async () => {
+  const html = await readFile(new URL('../../src/admin/page/index.html', import.meta.url), 'utf8')
+  const [, head = ''] = /<table id="routes"(.*?)<\/thead>/s.exec(html) ?? []
+  const names = [...head.matchAll(/scope="col">([^<]+)</g)].map(([, name]) => name)
+  const [api] = topOf().routes
+  if (api === undefined) throw new Error('a route')
+  const cells = cellsOf(api, 30)
+  expect(cells.map(([label]) => label)).toEqual(names)
+  expect(cells.map(([, text]) => text)).toEqual([
+    'api',
+    '81.2',
+    '98.8%',
+    '–',
+    '1.2%',
+    '< 0.1%',
+    '8.2ms',
+    '40ms',
+    '61ms',
+    '6 limit, 24 bot',
+  ])
+})
 
 test('metrics are read with their labels, escapes and special values; other names are passed over', () => {
   const text = [

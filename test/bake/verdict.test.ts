@@ -1,6 +1,7 @@
 // What becomes of a verdict: back at once, only told, asked about, kept by a person, and never twice the same version.
 import { expect, test } from 'vitest'
 import { startTestGateway, type TestGateway } from '../support/gateway.ts'
+import { scrapeOwn } from '../telemetry/scrape.ts'
 import { upstream, type Upstream } from '../support/upstream.ts'
 import { rolledBack, twoSlots, visit } from './visits.ts'
 
@@ -73,6 +74,15 @@ test('scenario 16: a dry run says what it would do at the same answer, and moves
   const { live, promote } = await gateway.status()
   expect([live, promote?.phase, promote?.retreat]).toEqual(['green', 'bake', null])
   expect(promote?.evidence?.verdict?.counts.failed).toBeLessThanOrEqual(5)
+  const series = await scrapeOwn(gateway)
+  const valueOf = (name: string): number => series.find((s) => s.name === name)?.value ?? 0
+  const against = series.filter(({ name }) => name === 'sluice_judge_evidence')
+  expect(against).toMatchObject([
+    { labels: { slot: 'blue' }, value: 0 },
+    { labels: { slot: 'green' }, value: expect.any(Number) },
+  ])
+  expect(against[1]?.value).toBeGreaterThanOrEqual(1000)
+  expect(valueOf('sluice_retried_on_old_slot_total')).toBeGreaterThan(0)
   expect(green.seen.length).toBeGreaterThan(5)
 })
 

@@ -2,6 +2,7 @@
 import { hostname, userInfo } from 'node:os'
 import type { Promotion, Step } from '../../src/model/promotion.ts'
 import type { SlotStatus, Status, TargetStatus } from '../../src/model/status.ts'
+import type { Figures, Top } from '../../src/model/top.ts'
 import { promotionOf as plainPromotionOf } from '../support/promotion-of.ts'
 
 export const now = new Date('2026-11-21T12:00:00.000Z')
@@ -110,6 +111,51 @@ export function targetOf(changes: Partial<TargetStatus>): TargetStatus {
     health: 'healthy',
     inFlight: 0,
     lastProbe: { ok: true, at: '2026-11-21T11:59:58.000Z', ms: 2, status: 200, detail: '200 ok' },
+    ...changes,
+  }
+}
+
+export function figuresOf(changes: Partial<Figures> = {}): Figures {
+  const requests = changes.requests ?? 6000
+  return {
+    requests,
+    perSecond: requests / 60,
+    codes: { '1xx': 0, '2xx': requests, '3xx': 0, '4xx': 0, '5xx': 0 },
+    p50Ms: requests === 0 ? null : 8.2,
+    p95Ms: requests === 0 ? null : 40.4,
+    p99Ms: requests === 0 ? null : 61.3,
+    ...changes,
+  }
+}
+
+/** Two routes, all of whose traffic goes to blue, and what no route took. */
+export function topOf(changes: Partial<Top> = {}): Top {
+  const nobody = { limit: 0, bot: 0, ban: 0, room: 0 }
+  const slots = { blue: figuresOf(), green: figuresOf({ requests: 0 }) }
+  const api = figuresOf({
+    requests: 4872,
+    codes: { '1xx': 0, '2xx': 4813, '3xx': 0, '4xx': 58, '5xx': 1 },
+  })
+  const site = figuresOf({
+    requests: 1128,
+    codes: { '1xx': 0, '2xx': 1000, '3xx': 128, '4xx': 0, '5xx': 0 },
+    p50Ms: 1.04,
+  })
+  const stray = figuresOf({
+    requests: 1,
+    codes: { '1xx': 0, '2xx': 0, '3xx': 0, '4xx': 1, '5xx': 0 },
+  })
+  return {
+    schema: 1,
+    at: now.toISOString(),
+    live: 'blue',
+    seconds: 60,
+    routes: [
+      { route: 'api', ...api, refused: { ...nobody, limit: 3, bot: 12 }, slots },
+      { route: 'site', ...site, refused: nobody, slots },
+      { route: '_unmatched', ...stray, refused: nobody, slots },
+    ],
+    slots,
     ...changes,
   }
 }

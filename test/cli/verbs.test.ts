@@ -79,6 +79,8 @@ test('help has every verb, examples and the exit codes', async () => {
     'check',
     'reload',
     'watch',
+    'top',
+    'tail',
     'docs',
   ]) {
     expect(stdout).toMatch(new RegExp(`^ {2}${verb}\\b`, 'm'))

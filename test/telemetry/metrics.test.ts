@@ -1,39 +1,10 @@
-// The metrics: the names and labels of the contract, and no more series than the config allows, whatever visitors send.
+// What the metrics count: each request once, by what became of it, and the state as it is when it is looked at.
 import { request } from 'node:http'
 import { expect, test } from 'vitest'
 import { startTestGateway, type TestGateway } from '../support/gateway.ts'
 import { rawClient } from '../support/raw-client.ts'
 import { closedPort, upstream, type Upstream } from '../support/upstream.ts'
-
-interface Series {
-  readonly name: string
-  readonly labels: Readonly<Record<string, string>>
-  readonly value: number
-}
-
-async function scrape(gateway: TestGateway): Promise<Series[]> {
-  const answer = await fetch(`${gateway.adminUrl}/metrics`)
-  expect(answer.headers.get('content-type')).toContain('text/plain')
-  return [...(await answer.text()).matchAll(/^(\w+)(?:\{(.*)\})? (\S+)$/gm)].map(
-    ([, name = '', labels = '', value]) => ({
-      name,
-      labels: Object.fromEntries(
-        [...labels.matchAll(/(\w+)="((?:[^"\\]|\\.)*)"/g)].map(([, key, text]) => [key, text]),
-      ),
-      value: Number(value),
-    }),
-  )
-}
-
-function valueOf(
-  series: readonly Series[],
-  name: string,
-  labels: Record<string, string>,
-): number | undefined {
-  return series.find(
-    (s) => s.name === name && Object.entries(labels).every(([k, v]) => s.labels[k] === v),
-  )?.value
-}
+import { scrape, valueOf, type Series } from './scrape.ts'
 
 async function shop(
   handler?: Parameters<typeof upstream>[1],
@@ -75,63 +46,6 @@ function ask(
   return promise
 }
 
-/** The contract, for what is implemented so far: labels by metric, without those of the histograms' own. */
-const contract: Record<string, string[]> = {
-  sluice_requests_total: ['code', 'method', 'protocol', 'route', 'slot'],
-  sluice_request_duration_seconds: ['code', 'method', 'route', 'slot'],
-  sluice_upstream_duration_seconds: ['route', 'slot'],
-  sluice_requests_in_flight: ['route', 'slot'],
-  sluice_upstream_errors_total: ['reason', 'route', 'slot'],
-  sluice_slot_live: ['slot'],
-  sluice_slot_healthy: ['slot'],
-  sluice_generation: [],
-  sluice_held_requests: [],
-  sluice_promotes_total: ['result', 'to'],
-  sluice_rollbacks_total: ['cause'],
-  sluice_promote_swap_seconds: [],
-  sluice_drain_cut_total: ['kind', 'slot'],
-  sluice_judge_evidence: ['slot'],
-  sluice_config_reloads_total: ['result'],
-  sluice_connections_waiting: [],
-  sluice_bans: [],
-  sluice_bot_decisions_total: ['action', 'category', 'route'],
-  sluice_would_refuse_total: ['route', 'rule'],
-}
-
-test('names and labels are those of the contract, beside those of the process', async () => {
-  const { gateway } = await shop()
-  await ask(gateway, 'GET', '/')
-  await ask(gateway, 'GET', '/down')
-  await gateway.promote('green', { force: true })
-  await gateway.rollback({ force: true })
-  await gateway.settled()
-  await gateway.api('POST', '/v1/reload')
-  const found = new Map<string, Set<string>>()
-  for (const { name, labels } of await scrape(gateway)) {
-    const base = name.replace(/_(bucket|sum|count)$/, '')
-    const keys = found.get(base) ?? new Set()
-    for (const key of Object.keys(labels)) if (key !== 'le') keys.add(key)
-    found.set(base, keys)
-  }
-  const own = [...found].filter(([name]) => !/^sluice_(process|nodejs)_/.test(name))
-  const sorted = own.map(([name, keys]) => [name, [...keys].toSorted()] as const)
-  // It has a series only once something was cut.
-  const { sluice_drain_cut_total: _cut, ...present } = contract
-  expect(Object.fromEntries(sorted.filter(([name]) => name !== 'sluice_drain_cut_total'))).toEqual(
-    present,
-  )
-})
-
-test('the buckets are those of the contract', async () => {
-  const { gateway } = await shop()
-  await ask(gateway, 'GET', '/')
-  const bounds = (await scrape(gateway))
-    .filter((s) => s.name === 'sluice_request_duration_seconds_bucket')
-    .map((s) => s.labels['le'])
-  const expected = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10]
-  expect(bounds).toEqual([...expected.map(String), '+Inf'])
-})
-
 test('a method outside the known nine is _OTHER, a request without a route is _unmatched', async () => {
   const { gateway } = await shop()
   expect(await ask(gateway, 'PURGE', '/')).toBe(200)
@@ -142,29 +56,6 @@ test('a method outside the known nine is _OTHER, a request without a route is _u
   const none = { route: '_unmatched', slot: '', method: 'GET', code: '404' }
   expect(valueOf(series, 'sluice_requests_total', none)).toBe(1)
   expect(valueOf(series, 'sluice_request_duration_seconds_count', { ...none, code: '4xx' })).toBe(1)
-})
-
-test('500 requests of random paths, hosts and methods add no series', async () => {
-  const { gateway } = await shop()
-  const methods = ['GET', 'POST', 'PURGE', 'MKCOL', 'LOCK']
-  const visit = async (count: number, salt: string): Promise<void> => {
-    await Promise.all(
-      Array.from({ length: count }, (_, i) => {
-        const host = i % 3 === 0 ? `${salt}${i}.example` : 'shop.example'
-        return ask(gateway, methods[i % methods.length] ?? 'GET', `/${salt}/${i}?q=${i}`, host)
-      }),
-    )
-  }
-  // So many that the limit of the profile is met, which is a series of its own.
-  await visit(200, 'first')
-  const before = (await scrape(gateway)).filter((s) => !/^sluice_(process|nodejs)_/.test(s.name))
-  await visit(500, 'more')
-  const after = (await scrape(gateway)).filter((s) => !/^sluice_(process|nodejs)_/.test(s.name))
-  expect(after.length).toBe(before.length)
-  const total = after
-    .filter((s) => s.name === 'sluice_requests_total')
-    .reduce((sum, s) => sum + s.value, 0)
-  expect(total).toBe(700)
 })
 
 test('a client that goes first is 499, whether its answer had begun or not', async () => {

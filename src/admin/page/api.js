@@ -4,6 +4,7 @@
  * @import { Promotion } from '../../model/promotion.ts'
  * @import { SlotName } from '../../model/slot.ts'
  * @import { Status } from '../../model/status.ts'
+ * @import { Top } from '../../model/top.ts'
  */
 
 /**
@@ -33,6 +34,7 @@
  * @typedef {object} Api
  * @property {() => Promise<Answer<Status>>} status
  * @property {(limit: number) => Promise<Answer<{ promotions: Promotion[] }>>} history
+ * @property {() => Promise<Answer<Top>>} top
  * @property {() => Promise<string | null>} metrics  Null if there was no answer.
  * @property {(how: 'promote' | 'rollback', body: object) => Promise<Answer<Moved>>} move  Waits for as long as the
  *   gateway works on it.
@@ -55,6 +57,7 @@ export function createApi(token) {
     fetch(path, { headers: headers(), signal: AbortSignal.timeout(patienceMs) })
   return {
     status: () => answerOf(get('v1/status')),
+    top: () => answerOf(get('v1/top')),
     history: (limit) => answerOf(get(`v1/history?limit=${limit}`)),
     async metrics() {
       try {

@@ -57,6 +57,19 @@ export function element(tag, className, ...content) {
 }
 
 /**
+ * A cell of a table that on a narrow screen has its label beside it.
+ * @param {string} label
+ * @param {string} text
+ * @returns {HTMLElement}
+ */
+export function labelledCell(label, text) {
+  const made = element('td', text === '' ? 'empty' : '', text)
+  made.setAttribute('role', 'cell')
+  made.dataset['label'] = label
+  return made
+}
+
+/**
  * An element of an SVG.
  * @param {string} tag
  * @param {Readonly<Record<string, string>>} attributes

@@ -1,5 +1,5 @@
 // The history table: the last promotions, and which slot a rollback would lead to.
-import { byId, element, setList } from './element.js'
+import { byId, element, labelledCell, setList } from './element.js'
 import { signOf, stateWord } from './steps.js'
 import { clockText } from './times.js'
 
@@ -29,22 +29,11 @@ export function showHistory(promotions, nowMs) {
     error: promotion.error?.detail ?? '',
   }))
   setList(byId('history-rows'), rows, ({ at, when, cells, error }) => {
-    const first = cell('When', when)
+    const first = labelledCell('When', when)
     first.title = at
-    const row = element('tr', '', first, ...cells.map(([label, text]) => cell(label, text)))
+    const row = element('tr', '', first, ...cells.map(([label, text]) => labelledCell(label, text)))
     row.setAttribute('role', 'row')
     if (error !== '') row.children[3]?.append(element('div', 'failure', error))
     return row
   })
-}
-
-/**
- * @param {string} label
- * @param {string} text
- */
-function cell(label, text) {
-  const made = element('td', text === '' ? 'empty' : '', text)
-  made.setAttribute('role', 'cell')
-  made.dataset['label'] = label
-  return made
 }

@@ -5,6 +5,7 @@ import { byId, element, setList, setText } from './element.js'
 import { showHistory } from './history.js'
 import { createOutcome, outcomeOf, promotionOf } from './outcome.js'
 import { showPromotion } from './promotion.js'
+import { showRoutes } from './routes.js'
 import { createSamples } from './samples.js'
 import { createSlotCard } from './slots.js'
 import { clockText, coarseText } from './times.js'
@@ -48,6 +49,7 @@ const watch = createWatch(api, {
     page.promotions = promotions
     show()
   },
+  onTop: showRoutes,
   onMetrics: sawMetrics,
   onEvent: sawEvent,
 })

@@ -1,6 +1,7 @@
 // The card of a slot: who it is to visitors, how it does, and the one button that moves traffic.
 import { beatOf, createBeats } from './beats.js'
 import { copyOf, element, partOf, setList, setText } from './element.js'
+import { amountText, msText, shareText } from './figures.js'
 import { drainText } from './promotion.js'
 import { createSparkline } from './sparkline.js'
 import { coarseText, countText, tookText } from './times.js'
@@ -131,23 +132,4 @@ function targetItem({ health, ok, where, probe, inFlight }) {
 function highest(points) {
   const known = points.flatMap(({ value }) => (value === null ? [] : [value]))
   return known.length === 0 ? null : Math.max(...known)
-}
-
-/** @param {number | null} amount */
-function amountText(amount) {
-  if (amount === null) return '–'
-  return amount >= 100 || amount === 0 ? String(Math.round(amount)) : amount.toFixed(1)
-}
-
-/** @param {number | null} ms */
-function msText(ms) {
-  return ms === null ? '–' : tookText(ms)
-}
-
-/** @param {number | null} share */
-function shareText(share) {
-  if (share === null) return '–'
-  const percent = share * 100
-  // A few in a thousand must not look like none.
-  return percent > 0 && percent < 0.1 ? '< 0.1%' : `${percent.toFixed(1)}%`
 }

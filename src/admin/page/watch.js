@@ -1,4 +1,4 @@
-// Looks at the gateway: the status and the metrics every two seconds, the events as they come. It asks and hands over;
+// Looks at the gateway: status, figures and metrics every two seconds, the events as they come. It asks and hands over;
 // what is shown, and what is done, is decided in main.js.
 import { shownPromotions } from './history.js'
 import { createStream } from './stream.js'
@@ -7,6 +7,7 @@ import { createStream } from './stream.js'
  * @import { Told } from '../../model/events.ts'
  * @import { Promotion } from '../../model/promotion.ts'
  * @import { Status } from '../../model/status.ts'
+ * @import { Top } from '../../model/top.ts'
  * @import { Answer, Api } from './api.js'
  */
 
@@ -14,6 +15,7 @@ import { createStream } from './stream.js'
  * @typedef {object} Seen
  * @property {(answer: Answer<Status>, regular: boolean) => void} onStatus
  * @property {(promotions: readonly Promotion[]) => void} onHistory
+ * @property {(top: Top) => void} onTop
  * @property {(text: string | null) => void} onMetrics
  * @property {(event: Told) => void} onEvent
  */
@@ -41,12 +43,18 @@ export function createWatch(api, seen) {
     if (locked) stream.stop()
     if (answer.kind !== 'ok') return
     if (!document.hidden) stream.start()
+    if (regular) void readTop()
     const { promote } = answer.body
     // The history changes when a promotion begins, turns or ends, and at no other time.
     const key = `${promote?.id} ${promote?.phase} ${promote?.result}`
     if (key !== shownHistory) await readHistory(key)
     clearTimeout(next)
     if (promote?.phase === 'drain') next = setTimeout(lookSoon, drainingMs)
+  }
+
+  const readTop = async () => {
+    const answer = await api.top()
+    if (answer.kind === 'ok') seen.onTop(answer.body)
   }
 
   /** @param {string} key */

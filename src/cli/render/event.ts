@@ -3,7 +3,7 @@ import type { Told } from '../../model/events.ts'
 import type { Promotion } from '../../model/promotion.ts'
 import type { Paint } from './paint.ts'
 import { stateWord } from './promotion.ts'
-import { tookText } from './times.ts'
+import { timeOfDay, tookText } from './times.ts'
 
 export function renderEvent(event: Told, paint: Paint): string {
   const { sign, text } = described(event)
@@ -54,12 +54,4 @@ function describedPromotion(promotion: Promotion): Described {
   if (phase !== 'done') return { sign: step.ok ? '✔' : '✖', text: `${name} ${last}` }
   const end = error === null ? stateWord(promotion) : `${stateWord(promotion)}, ${error.detail}`
   return { sign: error === null ? '✔' : '✖', text: `${name} ${last}; ${end}` }
-}
-
-/** In the time zone of whoever reads. */
-function timeOfDay(at: string): string {
-  const time = new Date(at)
-  return [time.getHours(), time.getMinutes(), time.getSeconds()]
-    .map((n) => String(n).padStart(2, '0'))
-    .join(':')
 }

@@ -2,6 +2,7 @@
 import { isExclusive, type Promotion } from '../../model/promotion.ts'
 import { slotNames, type SlotName } from '../../model/slot.ts'
 import type { SlotStatus, Status, TargetStatus } from '../../model/status.ts'
+import { trafficText } from './figures.ts'
 import { columns, labelled, toBothSides } from './layout.ts'
 import type { Paint } from './paint.ts'
 import { count, stateWord, undoOf } from './promotion.ts'
@@ -41,6 +42,7 @@ function slotLines({ slots }: Status, view: View): string[] {
   const rows = columns(names.map((name) => slotCells(name, slots[name])))
   return names.flatMap((name, i) => [
     paintSigns(rows[i] ?? '', slots[name], view.paint),
+    ...trafficLines(slots[name]),
     ...slots[name].targets
       .filter((target) => target.health !== 'healthy')
       .flatMap((t) => targetLines(t, view)),
@@ -60,6 +62,12 @@ function slotCells(
     `${inFlight} in flight${upgraded}`,
     `${well}/${targets.length} targets healthy`,
   ]
+}
+
+/** Nothing of a slot that was not asked for anything in the last minute. */
+function trafficLines({ traffic }: SlotStatus): string[] {
+  if (traffic === undefined || traffic.requests === 0) return []
+  return [`${' '.repeat(11)}${trafficText(traffic)}`]
 }
 
 function paintSigns(row: string, slot: SlotStatus, paint: Paint): string {

@@ -26,6 +26,14 @@ export function agoText(at: string, now: Date): string {
   return `${largest} ago`
 }
 
+/** In the time zone of whoever reads. */
+export function timeOfDay(at: string): string {
+  const time = new Date(at)
+  return [time.getHours(), time.getMinutes(), time.getSeconds()]
+    .map((n) => String(n).padStart(2, '0'))
+    .join(':')
+}
+
 function pair(large: number, largeUnit: string, small: number, smallUnit: string): string {
   return small === 0 ? `${large}${largeUnit}` : `${large}${largeUnit} ${small}${smallUnit}`
 }

@@ -49,6 +49,27 @@ test('after a promote', () => {
   `)
 })
 
+test('with traffic, each slot that had some says how much and how well', () => {
+  const traffic = { seconds: 60, requests: 7440, perSecond: 124, failedShare: 0.0002 }
+  const latency = { p50Ms: 8.2, p99Ms: 61.3 }
+  const none = { ...traffic, requests: 0, perSecond: 0, failedShare: null }
+  const slots = {
+    blue: slotOf({ live: true, inFlight: 12, traffic: { ...traffic, ...latency } }),
+    green: slotOf({ traffic: { ...none, p50Ms: null, p99Ms: null } }),
+  }
+  expect(screen(statusOf({ slots }))).toMatchInlineSnapshot(`
+    "
+    sluice 0.4.0   up 12d 4h   generation 41   sluice.yaml
+
+      ● blue   live     healthy  12 in flight  1/1 targets healthy
+               124 req/s   p50 8.2ms   p99 61ms   5xx 0.02%
+      ○ green  standby  healthy  0 in flight   1/1 targets healthy
+
+    No promote yet.   switch promote SLOT
+    "
+  `)
+})
+
 test('while a promote runs', () => {
   const promote = promotionOf({ by: 'ana@laptop', at: '2026-11-21T11:59:57.000Z' })
   expect(screen(statusOf({ promote }))).toMatchInlineSnapshot(`

@@ -19,6 +19,7 @@ test('an operator bans an address or a network, at once, and takes it back', asy
   }
   expect((await door.ask({ from: '203.0.113.8' })).status).toBe(200)
   expect(await door.metric('sluice_bans')).toBe(3)
+  expect(await door.metric('sluice_bans_total{reason="operator"}')).toBe(3)
   await door.api('DELETE', '/v1/bans', { what: '198.51.100.0/24' })
   expect((await door.ask({ from: '198.51.100.77' })).status).toBe(200)
 })
@@ -52,6 +53,7 @@ test('A10: whoever tries the paths of scanners is banned by its 30th request, an
   expect(banned).toBeGreaterThan(0)
   expect(banned).toBeLessThanOrEqual(31)
   expect(door.blue.seen.length).toBeLessThanOrEqual(40)
+  expect(await door.metric('sluice_bans_total{reason="not-found"}')).toBe(1)
   expect((await door.ask({ from: '203.0.113.99' })).status).toBe(404)
 })
 

@@ -34,7 +34,7 @@ export interface Door extends TestGateway {
 export async function startDoor(
   more: Record<string, unknown> = {},
   app?: RequestListener,
-  options: { readonly dir?: string } = {},
+  options: Parameters<typeof startTestGateway>[1] = {},
 ): Promise<Door> {
   const blue = await upstream('blue', app)
   const green = await upstream('green', app)

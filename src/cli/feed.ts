@@ -6,6 +6,7 @@ import type { Promotion } from '../model/promotion.ts'
 import { isStatus } from './api.ts'
 import { readReply, type Client } from './client.ts'
 import { followEvents } from './events-client.ts'
+import type { JudgeEvent } from './render/event.ts'
 
 export interface Feed {
   /** Resolves when nothing that happens from now on can be missed. */
@@ -18,6 +19,7 @@ export interface Feed {
 export interface FeedPorts {
   /** `told`: the event it came with; null when it was asked for. */
   readonly onPromotion: (promotion: Promotion, told: Told | null) => void
+  readonly onJudge: (event: JudgeEvent) => void
   /** The stream broke, and asking begins. */
   readonly onBreak: () => void
 }
@@ -31,6 +33,7 @@ export function createFeed(client: Client, ports: FeedPorts): Feed {
   const over = new AbortController()
   const stream = followEvents(client.at, null, (told) => {
     if (told.type === 'promotion') ports.onPromotion(told.promotion, told)
+    if (told.type === 'judge') ports.onJudge(told)
   })
   void stream.ended.then(async () => {
     if (over.signal.aborted) return

@@ -1,17 +1,18 @@
 // Promote and roll back as the command does them: listen first, then ask, tell each step, and end with what was observed,
 // never with what was attempted. It changes nothing but by its one POST, which it never repeats.
-import { setTimeout as pause } from 'node:timers/promises'
-import { isExclusive, type Promotion } from '../model/promotion.ts'
+import { isExclusive, isWatched, type Promotion } from '../model/promotion.ts'
 import type { SlotName } from '../model/slot.ts'
 import type { Status } from '../model/status.ts'
 import { isPromotion, isSwitchAnswer } from './api.ts'
 import { bodyOf, readReply, type Client, type Reply } from './client.ts'
 import { failed, failure, type Failure } from './exit.ts'
 import { createFeed, patienceMs } from './feed.ts'
-import { watchSignals, type Signal } from './leaving.ts'
+import { watchSignals } from './leaving.ts'
 import { afterSettled, alreadyLive, left, promotionFailure } from './outcome.ts'
-import { renderStep } from './render/steps.ts'
+import { renderAlert } from './render/event.ts'
+import { renderStepOf } from './render/steps.ts'
 import { readStatus, type Session } from './session.ts'
+import { stay, timer, type Interruption, type Wait } from './stay.ts'
 import { createTracker, type Tracker } from './tracker.ts'
 
 export interface Ask {
@@ -20,21 +21,10 @@ export interface Ask {
   /** Null: the gateway knows, as in a rollback. */
   readonly to: SlotName | null
   readonly by: string
+  readonly forced: boolean
   readonly body: object
   readonly wait: Wait
 }
-
-/** How long to stay after the switch is confirmed. */
-export type Wait =
-  | { readonly for: 'none' }
-  | { readonly for: 'verdict' }
-  | { readonly for: 'time'; readonly ms: number | null }
-
-/** What every wait here may end with instead. */
-type Interruption =
-  | { readonly kind: 'left'; readonly signal: Signal }
-  | { readonly kind: 'late' }
-  | { readonly kind: 'lost'; readonly why: string }
 
 interface Run {
   readonly session: Session
@@ -47,8 +37,6 @@ interface Run {
   readonly over: AbortSignal
 }
 
-const defaultWaitMs = 60_000
-
 export async function moveTraffic(session: Session, ask: Ask): Promise<void> {
   const { output, options } = session
   const client = await session.connect()
@@ -57,13 +45,20 @@ export async function moveTraffic(session: Session, ask: Ask): Promise<void> {
   const tracker = createTracker({
     isOurs: ({ id, kind, by, to }) =>
       id > lastId && kind === ask.kind && by === ask.by && (ask.to === null || to === ask.to),
-    onStep: (step) => output.progress(renderStep(step, output.paintProgress, output.width)),
+    onStep(step, promotion) {
+      output.progress(renderStepOf(promotion, step, output.paintProgress, output.width))
+    },
     onNews(promotion, told) {
       if (output.format === 'events') output.event(told ?? { type: 'promotion', promotion })
+    },
+    onJudge(event) {
+      if (output.format === 'events') output.event(event)
+      output.progress(renderAlert(event, output.paintProgress, output.width))
     },
   })
   const feed = createFeed(client, {
     onPromotion: tracker.see,
+    onJudge: tracker.hear,
     onBreak: () => output.progress(['  the event stream broke; asking for the status instead']),
   })
   const leaving = watchSignals()
@@ -93,12 +88,20 @@ async function switchAndStay(run: Run): Promise<void> {
   const promotion = await settled(run, first.reply)
   if (promotion === null) return
   tracker.see(promotion)
+  throwIfFailed(promotion)
+  const { interrupted } = run
+  const end = await stay({ client, wait: ask.wait, tracker, output: session.output, interrupted })
+  const known = tracker.ours() ?? promotion
+  // Known without a last look, which the gateway might not answer any more.
+  throwIfFailed(known)
+  if (end !== null && end.kind !== 'late') throw failed(afterConfirmed(known, end))
+  await conclude(run, known)
+}
+
+function throwIfFailed(promotion: Promotion): void {
   if (promotion.error !== null || promotion.result === 'interrupted') {
     throw failed(promotionFailure(promotion, promotion.from))
   }
-  const end = await stay(run)
-  if (end !== null && end.kind !== 'late') throw failed(afterConfirmed(promotion, end))
-  await conclude(run, tracker.ours() ?? promotion)
 }
 
 /** The promotion once traffic is where it will stay; null when there was nothing to do and that has been said. */
@@ -108,18 +111,27 @@ async function settled(run: Run, reply: Reply): Promise<Promotion | null> {
   const found = readReply(client, reply)
   if (found.kind === 'failure') {
     const { promotion } = found.failure.facts
-    if (isPromotion(promotion)) tracker.see(promotion)
+    if (isPromotion(promotion)) {
+      tracker.see(promotion)
+      if (found.failure.code === 'rolled_back') throwIfFailed(promotion)
+    }
     throw failed(found.failure)
   }
   if (isSwitchAnswer(found.body)) {
     const answer = found.body
     if ('promotion' in answer) return answer.promotion
     if (answer.result === 'already-live') {
-      session.output.done(alreadyLive(answer, run.ask.kind))
+      session.output.done(alreadyLive(answer, run.ask.kind, restOf(run)))
       return null
     }
   }
   throw failed(unknownOutcome(run, 'the answer of the gateway is not understood'))
+}
+
+/** A promote of what is live keeps it, if it is forced: the watch of it is over. */
+function restOf({ ask, before: { promote } }: Run): string | undefined {
+  const isKept = promote !== null && promote.to === ask.to && isWatched(promote)
+  return ask.forced && isKept ? 'you keep it, and its watch is over' : undefined
 }
 
 /** The connection broke with the question asked: what the gateway recorded is the answer, if there is any. */
@@ -142,37 +154,18 @@ async function settledWithoutAnswer(run: Run, why: string): Promise<Promotion> {
   return promotion
 }
 
-/** Waits for the end of the drain, as long as was asked for; null when that time or the drain is over. */
-async function stay({ client, ask, tracker, interrupted }: Run): Promise<Interruption | null> {
-  if (ask.wait.for === 'none') return null
-  const ms = ask.wait.for === 'verdict' ? null : (ask.wait.ms ?? client.at.waitMs ?? defaultWaitMs)
-  const clock = new AbortController()
-  const over = tracker.when((t) => {
-    const later = t.later()
-    return t.ours()?.phase === 'done' || (later !== null && !isExclusive(later))
-  })
-  try {
-    return await Promise.race([
-      over.then(() => null),
-      timer(ms, clock.signal).then(() => null),
-      interrupted,
-    ])
-  } finally {
-    clock.abort()
-  }
-}
-
 /** Says how it ended, after a last look: somebody may have moved traffic on since. */
 async function conclude({ session, client, ask, tracker }: Run, known: Promotion): Promise<void> {
   const status = ask.wait.for === 'none' ? null : await readStatus(client)
+  if (status !== null && status.promote !== null) tracker.see(status.promote)
   const superseded = tracker.later() !== null
   const promotion = superseded
     ? bodyOf(client, await client.get(`/v1/history/${known.id}`), isPromotion)
-    : known
-  const { output } = session
-  const outcome = afterSettled({ promotion, status, paint: output.paint, width: output.width })
+    : (tracker.ours() ?? known)
+  const { paint, width } = session.output
+  const outcome = afterSettled({ promotion, status, now: new Date(), paint, width })
   if (outcome.kind === 'failure') throw failed(outcome.failure)
-  output.done(outcome.result)
+  session.output.done(outcome.result)
 }
 
 function whileSwitching(run: Run, interruption: Interruption): Failure {
@@ -192,7 +185,9 @@ function whileSwitching(run: Run, interruption: Interruption): Failure {
 function afterConfirmed(promotion: Promotion, interruption: Interruption): Failure {
   const facts = { live: promotion.to, promotion }
   if (interruption.kind === 'left') {
-    const detail = `you left; ${promotion.to} is live, and ${promotion.from} goes on draining`
+    const { to, from, phase } = promotion
+    const rest = phase === 'drain' ? `${from} goes on draining` : `the judge goes on by itself`
+    const detail = `you left; ${to} is live, and ${rest}`
     return left(interruption.signal, detail, facts)
   }
   const why = interruption.kind === 'lost' ? interruption.why : 'no answer'
@@ -207,10 +202,4 @@ function unknownOutcome({ ask, tracker }: Run, detail: string): Failure {
   return failure('timed_out', detail, {
     facts: { to: ask.to, ...(promotion === null ? {} : { promotion }) },
   })
-}
-
-/** Never, for null. Ended by its signal it stays pending: nobody waits for it any more. */
-function timer(ms: number | null, signal: AbortSignal): Promise<void> {
-  if (ms === null) return new Promise(() => {})
-  return pause(ms, undefined, { signal }).catch(() => new Promise<void>(() => {}))
 }

@@ -7,8 +7,11 @@ import type { SwitchAnswer } from './api.ts'
 import { exitOfSignal, failure, type Failure } from './exit.ts'
 import type { Signal } from './leaving.ts'
 import type { Result } from './output.ts'
-import type { Paint } from './render/paint.ts'
+import { bakeLines, goesOnLines } from './render/bake.ts'
+import { condemnationOf, foundLines } from './render/condemnation.ts'
+import { paintSigns, type Paint } from './render/paint.ts'
 import { liveLine, verdictLines } from './render/promotion.ts'
+import { tookText } from './render/times.ts'
 
 export type Outcome =
   | { readonly kind: 'result'; readonly result: Result }
@@ -18,14 +21,18 @@ export interface Settled {
   readonly promotion: Promotion
   /** As it was at the end; null if nobody waited for it. */
   readonly status: Status | null
+  readonly now: Date
   readonly paint: Paint
   readonly width: number
 }
 
 /** The end of a promotion that was confirmed. */
-export function afterSettled({ promotion, status, paint, width }: Settled): Outcome {
+export function afterSettled(settled: Settled): Outcome {
+  const { promotion, status } = settled
   const { to, verdict } = promotion
   const live = status?.live ?? to
+  if (promotion.error !== null)
+    return { kind: 'failure', failure: promotionFailure(promotion, live) }
   if (live !== to) return { kind: 'failure', failure: movedOn(promotion, live) }
   const line = liveLine(promotion, status?.slots[promotion.from].inFlight ?? null)
   const document = {
@@ -39,25 +46,26 @@ export function afterSettled({ promotion, status, paint, width }: Settled): Outc
   }
   return {
     kind: 'result',
-    result: { lines: [...verdictLines(promotion, paint, width), line], brief: line, document },
+    result: { lines: [...watchLines(settled), line], brief: line, document },
   }
 }
 
+/** `rest`: what there was to do all the same. */
 export function alreadyLive(
   answer: Extract<SwitchAnswer, { result: 'already-live' }>,
   kind: Promotion['kind'],
+  rest: string = 'nothing to do',
 ): Result {
   const { result, live, generation } = answer
-  const line =
-    kind === 'rollback'
-      ? `${live} is already live: the last promote has been rolled back; nothing to do`
-      : `${live} is already live; nothing to do`
+  const why = kind === 'rollback' ? ': the last promote has been rolled back' : ''
+  const line = `${live} is already live${why}; ${rest}`
   return { lines: [line], document: { result, live, generation } }
 }
 
 /** A promotion that did not succeed; `live`: where traffic is since. */
 export function promotionFailure(promotion: Promotion, live: SlotName): Failure {
   const facts = { live, promotion }
+  if (promotion.error?.code === 'rolled_back') return rolledBack(promotion, live)
   if (promotion.error !== null)
     return failure(promotion.error.code, promotion.error.detail, { facts })
   const detail = `the gateway ended while it moved traffic to ${promotion.to}; that was undone, and ${live} serves`
@@ -74,7 +82,39 @@ export function left(
   return { exit: exitOfSignal[signal], code: 'left', says: 'You left.', detail, next, facts }
 }
 
-/** Confirmed, and since then taken back: by the judge, or by hand. */
+/** What the watch came to, or how far it is and that it goes on. */
+function watchLines({ promotion, now, paint, width }: Settled): string[] {
+  const lines = verdictLines(promotion, paint, width)
+  const { verdict, bake } = promotion
+  if (verdict !== null || bake === null) return lines
+  const found = condemnationOf(promotion)
+  const more =
+    found === null
+      ? [
+          ...(promotion.evidence === null ? [] : bakeLines(promotion, width)),
+          ...goesOnLines(promotion, now, width),
+        ]
+      : foundLines(found, promotion, width)
+  return [...lines, ...more.map((line) => paintSigns(line, paint))]
+}
+
+/** Taken back by the judge. What it saw stands in the steps. */
+function rolledBack(promotion: Promotion, live: SlotName): Failure {
+  const { id, to, error, verdict, version, retreat } = promotion
+  const afterMs = verdict?.judgement?.afterMs ?? null
+  const when = afterMs === null ? '' : ` ${tookText(afterMs)} after the switch`
+  const generation = retreat === null ? '' : `, generation ${retreat.generation}`
+  const again =
+    version === null
+      ? `${to} is refused without --force from now on, for nobody said which version it was (--version)`
+      : `version ${version} is refused without --force from now on; the mended one needs a --version of its own`
+  const next = `Mend ${to}; ${again}. "switch history show ${id}" shows all of this again.`
+  const facts = { live, promotion }
+  const says = `rolled back${when}: ${live} is live${generation}`
+  return { ...failure('rolled_back', error?.detail, { next, facts }), says }
+}
+
+/** Confirmed, and since then taken back by hand. */
 function movedOn(promotion: Promotion, live: SlotName): Failure {
   const { id, to, verdict } = promotion
   const detail = `${to} was live, and was rolled back: ${verdict?.detail ?? 'see the history'}`

@@ -1,7 +1,8 @@
 // Where a command writes: results on stdout, progress on stderr, one document with --json. A verb ends with one `done`.
-// Nothing is redrawn, and colour is only for terminals.
+// Colour, and lines that are drawn anew, are only for terminals.
 import { styleText } from 'node:util'
 import type { Failure } from './exit.ts'
+import { createLiveLines } from './live-lines.ts'
 import type { GlobalOptions } from './options.ts'
 import { renderFailure, briefFailure, failureDocument } from './render/failure.ts'
 import type { Paint } from './render/paint.ts'
@@ -14,6 +15,10 @@ export interface Output {
   readonly paintProgress: Paint
   /** Lines for whoever waits: stderr. */
   progress(lines: readonly string[]): void
+  /** Whether `redraw` is seen by anybody. */
+  readonly redraws: boolean
+  /** Lines in the place of those drawn before, below all progress: stderr, of a terminal. None takes them away. */
+  redraw(lines: readonly string[]): void
   /** Lines of a result that grows, such as `watch`. */
   line(line: string): void
   /** One document of a result that grows: a line of NDJSON. */
@@ -34,13 +39,18 @@ export function createOutput({ format, quiet }: Pick<GlobalOptions, 'format' | '
     const text = format === 'events' ? JSON.stringify(value) : JSON.stringify(value, null, 2)
     process.stdout.write(`${text}\n`)
   }
+  const isHeard = !quiet && format !== 'events'
+  const isTerminal = process.stderr.isTTY && process.env['TERM'] !== 'dumb'
+  const live = createLiveLines(process.stderr, isHeard && isTerminal)
   return {
     format,
+    redraws: live.shown,
+    redraw: live.draw,
     width: process.stdout.columns ?? 80,
     paint: (style, text) => styleText(style, text, { stream: process.stdout }),
     paintProgress: (style, text) => styleText(style, text, { stream: process.stderr }),
     progress(lines) {
-      if (!quiet && format !== 'events') writeLines(process.stderr, lines)
+      if (isHeard) live.above(lines)
     },
     line: (line) => writeLines(process.stdout, [line]),
     event: (value) => process.stdout.write(`${JSON.stringify(value)}\n`),

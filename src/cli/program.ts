@@ -26,7 +26,8 @@ export function createProgram(version: string): Command {
   const program = new Command('switch')
     .description('Moves all traffic between two slots, blue and green, without one failed request.')
     .usage('[verb] [options]')
-    .version(version)
+    // Not `--version`: commander would take it from behind any verb, and promote has one of its own.
+    .version(version, '-V', 'output the version number (also: --version)')
     .exitOverride()
     // Errors are told in one place, in the format that was asked for.
     .configureOutput({ writeErr: () => {} })
@@ -41,8 +42,10 @@ export function createProgram(version: string): Command {
     .allowUnknownOption()
     .allowExcessArguments()
     .action((_verb: string | undefined, _options: object, command: Command) => {
-      const [unknown] = command.args
-      return unknown === undefined ? showStatus(command) : refuse(unknown, program)
+      const [word] = command.args
+      if (word === undefined) return showStatus(command)
+      if (word !== '--version') return refuse(word, program)
+      process.stdout.write(`${version}\n`)
     })
 }
 

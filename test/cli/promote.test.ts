@@ -86,7 +86,7 @@ test('--wait none returns when the switch is confirmed', async () => {
   expect(stdout).toBe('green is live. blue still drains.   1.2s   undo: switch rollback\n')
 })
 
-test('a wait that is over before the drain says what is left', async () => {
+test('a time limit that is over before the drain is no failure, and says what is left', async () => {
   const status = greenStatusOf()
   const blue = { ...status.slots.blue, inFlight: 3 }
   const after = () => ok({ ...status, slots: { ...status.slots, blue } })
@@ -94,8 +94,8 @@ test('a wait that is over before the drain says what is left', async () => {
   const { exit, stdout } = await command([
     'promote',
     'green',
-    '--wait',
-    '50ms',
+    '--timeout',
+    '3s',
     '--admin',
     gateway.admin,
   ])

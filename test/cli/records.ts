@@ -1,6 +1,7 @@
 // Records as the admin API gives them, for the tests of this room. Each test changes what it is about.
 import { hostname, userInfo } from 'node:os'
-import type { Promotion, Step } from '../../src/model/promotion.ts'
+import type { JudgeSummary, Latency, RolledBack, Sample } from '../../src/model/judgement.ts'
+import type { Bake, Promotion, Step } from '../../src/model/promotion.ts'
 import type { SlotStatus, Status, TargetStatus } from '../../src/model/status.ts'
 import type { Figures, Top } from '../../src/model/top.ts'
 import { promotionOf as plainPromotionOf } from '../support/promotion-of.ts'
@@ -54,6 +55,107 @@ export function refusedOf(changes: Partial<Promotion> = {}): Promotion {
     result: 'refused',
     steps: [{ name: 'probe', ok: false, detail, ms: 30_000 }],
     error: { code: 'not_ready', detail },
+    ...changes,
+  })
+}
+
+const limit = {
+  rate: 0.01,
+  floor: 0.01,
+  ratio: 3,
+  old: { responses: 2310, failed: 0, bound: 0.0012 },
+}
+
+/** A watch that has seen nothing bad, 23 seconds after the switch. */
+export function evidenceOf(changes: Partial<JudgeSummary> = {}): JudgeSummary {
+  const tally = { responses: 1812, failed: 0 }
+  return {
+    atMs: now.getTime(),
+    elapsedMs: 23_000,
+    leftMs: 577_000,
+    counts: { ...tally, commonCause: 0, doubtful: 0, counted: tally },
+    limit,
+    rate: 0,
+    suspect: { ...tally, route: null, limit: 0.01, value: 0.4, threshold: 2000 },
+    worst: null,
+    latency: { before: latencyOf(61), after: latencyOf(58) },
+    onOldSlot: { responses: 0, failed: 0 },
+    alerts: [],
+    verdict: null,
+    ...changes,
+  }
+}
+
+export function latencyOf(p99: number): Latency {
+  return { count: 1000, p50: p99 / 5, p90: p99 / 2, p99 }
+}
+
+export const bake: Bake = { ms: 600_000, onFail: 'rollback' }
+
+/** One that is drained, and watched. */
+export function bakingOf(changes: Partial<Promotion> = {}): Promotion {
+  return doneOf({ phase: 'bake', bake, verdict: null, evidence: evidenceOf(), ...changes })
+}
+
+/** What the judge has against a slot that fails four of eighteen. */
+export function badOf(changes: Partial<RolledBack> = {}): RolledBack {
+  const tally = { responses: 18, failed: 4 }
+  return {
+    kind: 'rolled-back',
+    cause: {
+      kind: 'errors',
+      suspect: { ...tally, route: null, limit: 0.01, value: 1440, threshold: 1000 },
+    },
+    afterMs: 3600,
+    counts: { ...tally, commonCause: 0, doubtful: 0, counted: tally },
+    limit,
+    worst: { route: 'api', responses: 9, failed: 4, limit: 0.01, value: 2210, threshold: 4000 },
+    samples: [
+      sampleOf({ atMs: now.getTime() + 3012, id: 'req-1' }),
+      sampleOf({
+        atMs: now.getTime() + 3204,
+        id: 'req-2',
+        failure: 'upstream_timeout',
+        status: 504,
+      }),
+      sampleOf({ atMs: now.getTime() + 3391, id: 'req-3', route: 'site' }),
+      sampleOf({ atMs: now.getTime() + 3600, id: 'req-4' }),
+    ],
+    ...changes,
+  }
+}
+
+export function sampleOf(changes: Partial<Sample>): Sample {
+  return {
+    atMs: now.getTime(),
+    route: 'api',
+    failure: 'server_error',
+    status: 500,
+    pair: 'old-ok',
+    id: 'req-1',
+    ...changes,
+  }
+}
+
+export const badDetail = 'after 3.6 s: 4 of 18 responses failed (limit 1%), evidence 1,440:1'
+
+/** One that the judge has rolled back during its drain. */
+export function rolledBackOf(changes: Partial<Promotion> = {}): Promotion {
+  const judgement = badOf()
+  return confirmedOf({
+    phase: 'done',
+    result: 'rolled-back',
+    bake,
+    steps: [
+      ...steps,
+      { name: 'watch', ok: false, detail: badDetail, ms: 3600 },
+      { name: 'rollback', ok: true, detail: 'blue is live, generation 43', ms: 0.1 },
+      { name: 'confirm', ok: true, detail: 'blue recorded', ms: 2.8 },
+    ],
+    error: { code: 'rolled_back', detail: badDetail },
+    verdict: { kind: 'rolled-back', detail: badDetail, judgement },
+    evidence: evidenceOf({ ...judgement, rate: 4 / 18, verdict: judgement }),
+    retreat: { generation: 43, detectMs: 588, flipMs: 0.1 },
     ...changes,
   })
 }

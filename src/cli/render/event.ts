@@ -1,14 +1,22 @@
 // An event of the gateway as a line for people: time of day, sign, sentence.
 import type { Told } from '../../model/events.ts'
 import type { Promotion } from '../../model/promotion.ts'
-import type { Paint } from './paint.ts'
+import { labelled } from './layout.ts'
+import { paintSigns, type Paint } from './paint.ts'
 import { stateWord } from './promotion.ts'
 import { timeOfDay, tookText } from './times.ts'
+
+export type JudgeEvent = Extract<Told, { readonly type: 'judge' }>
 
 export function renderEvent(event: Told, paint: Paint): string {
   const { sign, text } = described(event)
   const painted = sign === '✖' ? paint('red', sign) : sign === '⚠' ? paint('yellow', sign) : sign
   return `${paint('dim', timeOfDay(event.at))}  ${painted} ${text}`
+}
+
+/** A word of the judge, for whoever waits for its verdict. */
+export function renderAlert({ detail }: JudgeEvent, paint: Paint, width: number): string[] {
+  return labelled('  ⚠ judge', detail, 14, width).map((line) => paintSigns(line, paint))
 }
 
 interface Described {
@@ -37,6 +45,10 @@ function described(event: Told): Described {
         sign: event.ok ? '✔' : '✖',
         text: `${event.ok ? 'reloaded' : 'reload refused'}: ${event.detail}`,
       }
+    case 'limits':
+      return { sign: event.mode === 'enforce' ? '✔' : '⚠', text: event.detail }
+    case 'judge':
+      return { sign: '⚠', text: `#${event.promotion} judge of ${event.slot}: ${event.detail}` }
     case 'warning':
       return { sign: '⚠', text: event.detail }
     default:

@@ -1,9 +1,11 @@
 // The history as a table, and one promotion with all its steps. It doubles as the audit log: nothing is cut short.
 import type { Promotion } from '../../model/promotion.ts'
+import { alertLines, bakeLines, figureParts } from './bake.ts'
+import { headlineOf } from './condemnation.ts'
 import { columns, labelled, wrap } from './layout.ts'
-import type { Paint } from './paint.ts'
+import { paintSigns, type Paint } from './paint.ts'
 import { stateWord, tookMs, verdictLines } from './promotion.ts'
-import { renderStep } from './steps.ts'
+import { renderStepOf } from './steps.ts'
 import { agoText, tookText } from './times.ts'
 
 export interface View {
@@ -13,9 +15,9 @@ export interface View {
 }
 
 const header = ['id', 'when', 'kind', 'from → to', 'result', 'took', 'by']
-const why = '     '
+const indent = '     '
 
-/** A line for each promotion, newest first; the reason, where there is one, on a line below it. */
+/** A line for each promotion, newest first; the reason, and what the watch found, on lines below it. */
 export function renderHistory(
   promotions: readonly Promotion[],
   { now, paint, width }: View,
@@ -26,9 +28,8 @@ export function renderHistory(
     paint('dim', head),
     ...promotions.flatMap((promotion, i) => [
       lines[i] ?? '',
-      ...(promotion.why === ''
-        ? []
-        : wrap(`"${promotion.why}"`, width - why.length).map((line) => `${why}${line}`)),
+      ...below(promotion.why === '' ? '' : `"${promotion.why}"`, width),
+      ...below(watchText(promotion), width),
     ]),
   ]
 }
@@ -50,11 +51,33 @@ export function renderPromotion(promotion: Promotion, { now, paint, width }: Vie
     ...text('at', `${at} (${agoText(at, now)})`),
     ...text('by', by),
     ...text('why', promotion.why),
+    ...text('version', promotion.version ?? ''),
     ...text('generation', generation === null ? '' : String(generation)),
-    ...promotion.steps.flatMap((step) => renderStep(step, paint, width)),
+    ...promotion.steps.flatMap((step) => renderStepOf(promotion, step, paint, width)),
+    ...watchedNow(promotion, width),
+    ...alertLines(promotion, width).map((line) => paintSigns(line, paint)),
     ...verdictLines(promotion, paint, width),
     ...(error === null || isTold ? [] : text(error.code, error.detail)),
   ]
+}
+
+function below(text: string, width: number): string[] {
+  return text === '' ? [] : wrap(text, width - indent.length).map((line) => `${indent}${line}`)
+}
+
+/** What the watch found, in a line. */
+function watchText({ bake, verdict, evidence }: Promotion): string {
+  if (bake === null || verdict === null) return ''
+  const { kind, judgement, detail } = verdict
+  if (judgement === null) return `watch: ${detail}`
+  const after = `watch: ${kind.replace('-', ' ')} after ${tookText(judgement.afterMs)}`
+  if (judgement.kind === 'rolled-back') return `${after}: ${headlineOf(judgement)}`
+  return evidence === null ? after : `${after}: ${figureParts(evidence).join(', ')}`
+}
+
+/** A record of a watch that goes on. */
+function watchedNow(promotion: Promotion, width: number): string[] {
+  return promotion.phase === 'bake' ? bakeLines(promotion, width) : []
 }
 
 function cells(promotion: Promotion, now: Date): string[] {

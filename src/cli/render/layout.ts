@@ -30,6 +30,23 @@ export function labelled(label: string, text: string, labelWidth: number, width:
   return [`${label.padEnd(labelWidth)}${first}`, ...rest.map((line) => `${indent}${line}`)]
 }
 
+/** Parts three spaces apart, each whole, on as many lines as it takes; the first line begins with `first`, the others as far in. */
+export function flow(first: string, parts: readonly string[], width: number): string[] {
+  const lines: string[] = []
+  let line = first
+  let empty = true
+  for (const part of parts) {
+    const longer = empty ? `${line}${part}` : `${line}   ${part}`
+    if (empty || longer.length <= width) line = longer
+    else {
+      lines.push(line)
+      line = `${' '.repeat(first.length)}${part}`
+    }
+    empty = false
+  }
+  return [...lines, line]
+}
+
 /** Rows with aligned columns, two spaces apart; numbers of `right` are columns aligned to the right. */
 export function columns(
   rows: readonly (readonly string[])[],

@@ -1,14 +1,15 @@
 // A promotion in sentences: the last line of a promote, its verdict, and what undoes it.
-import type { Promotion } from '../../model/promotion.ts'
+import type { Promotion, Retreat } from '../../model/promotion.ts'
+import { condemnedLines } from './condemnation.ts'
 import { labelled } from './layout.ts'
-import type { Paint } from './paint.ts'
+import { paintSigns, type Paint } from './paint.ts'
 import { tookText } from './times.ts'
 
 /** The last line of a promote that was confirmed. `left`: what the old slot still has in flight, if that is known. */
 export function liveLine(promotion: Promotion, left: number | null): string {
   const { to, from, drained, phase } = promotion
   const drain =
-    phase !== 'done'
+    phase === 'drain'
       ? left === null || left === 0
         ? ` ${from} still drains.`
         : ` ${from} has ${count(left, 'request')} left.`
@@ -20,24 +21,32 @@ export function liveLine(promotion: Promotion, left: number | null): string {
 
 /** What was overruled, and what the watch found, before the last line. */
 export function verdictLines(promotion: Promotion, paint: Paint, width: number): string[] {
-  const moved = promotion.result === 'promoted' || promotion.result === 'rolled-back'
   const overruled = promotion.steps
-    .filter((step) => !step.ok && step.name !== 'drain')
+    .filter(({ ok, name }) => !ok && name !== 'drain' && name !== 'watch')
     .map((step) => step.name)
   const why = promotion.forced ? 'it was forced' : 'a rollback is not held up by it'
   const lines: string[] = []
-  if (moved && overruled.length > 0) {
+  if (hasMoved(promotion) && overruled.length > 0) {
     lines.push(...labelled('  ⚠ overruled', `${overruled.join(', ')} failed; ${why}`, 14, width))
   }
-  if (promotion.verdict !== null && promotion.verdict.kind !== 'kept') {
-    const { kind, detail } = promotion.verdict
-    lines.push(...labelled('  ⚠ verdict', `${kind}: ${detail}`, 14, width))
-  } else if (promotion.verdict !== null) {
-    lines.push(...labelled('  ✔ verdict', `kept: ${promotion.verdict.detail}`, 14, width))
+  const { verdict } = promotion
+  if (verdict?.kind === 'condemned') lines.push(...condemnedLines(promotion, width))
+  // What was rolled back is told by its steps.
+  else if (verdict !== null && verdict.kind !== 'rolled-back') {
+    const text = `${verdict.kind.replace('-', ' ')}: ${verdict.detail}`
+    lines.push(...labelled(`  ${verdict.kind === 'kept' ? '✔' : '⚠'} verdict`, text, 14, width))
   }
-  return lines.map((line) =>
-    line.replace('⚠', paint('yellow', '⚠')).replace('✔', paint('green', '✔')),
-  )
+  return lines.map((line) => paintSigns(line, paint))
+}
+
+/** `detected 0.6s after the first failure, flipped in 0.1ms`. */
+export function retreatText({ detectMs, flipMs }: Retreat): string {
+  return `detected ${tookText(detectMs)} after the first failure, flipped in ${tookText(flipMs)}`
+}
+
+/** Whether traffic is where it was asked to go, as far as this record tells. */
+export function hasMoved({ kind, result }: Promotion): boolean {
+  return result === 'promoted' || (kind === 'rollback' && result === 'rolled-back')
 }
 
 /** What takes a promotion back that moved traffic. A rollback is not undone by another one. */
@@ -45,15 +54,23 @@ export function undoOf({ kind, from }: Promotion): string {
   return kind === 'rollback' ? `switch promote ${from}` : 'switch rollback'
 }
 
-/** Milliseconds of all its steps. */
+/** Milliseconds of all its steps but the watch, which holds nobody up. */
 export function tookMs(promotion: Promotion): number {
-  return promotion.steps.reduce((sum, step) => sum + step.ms, 0)
+  return promotion.steps.reduce((sum, { name, ms }) => (name === 'watch' ? sum : sum + ms), 0)
 }
 
-/** Such as `promoted`, `rolled back`, `draining`, `running`. */
+/** Such as `promoted`, `rolled back`, `draining`, `watched`, `running`. */
 export function stateWord({ phase, result }: Promotion): string {
-  if (phase === 'drain') return 'draining'
-  return result === 'pending' ? 'running' : result.replace('-', ' ')
+  switch (phase) {
+    case 'drain':
+      return 'draining'
+    case 'bake':
+      return 'live, and watched'
+    case 'roll-back':
+      return 'rolling back'
+    default:
+      return result === 'pending' ? 'running' : result.replace('-', ' ')
+  }
 }
 
 export function count(number: number, thing: string): string {

@@ -1,11 +1,10 @@
 // The status on one screen: the gateway, its two slots, what is unhealthy and why, the last promotion and the way back.
-import { isExclusive, type Promotion } from '../../model/promotion.ts'
 import { slotNames, type SlotName } from '../../model/slot.ts'
 import type { SlotStatus, Status, TargetStatus } from '../../model/status.ts'
 import { trafficText } from './figures.ts'
-import { columns, labelled, toBothSides } from './layout.ts'
+import { promotionLines } from './last-promotion.ts'
+import { columns, labelled } from './layout.ts'
 import type { Paint } from './paint.ts'
-import { count, stateWord, undoOf } from './promotion.ts'
 import { agoText, coarseText } from './times.ts'
 
 export interface View {
@@ -87,27 +86,4 @@ function targetLines(
       : `${lastProbe.detail} (${agoText(lastProbe.at, view.now)})`
   const lines = labelled(`      ${sign}`, `${service} ${at} ${health}: ${answer}`, 8, view.width)
   return lines.map((line) => line.replace('✖', view.paint('red', '✖')))
-}
-
-function promotionLines(promotion: Promotion | null, { slots }: Status, view: View): string[] {
-  if (promotion === null) return ['', 'No promote yet.   switch promote SLOT']
-  const { from, to, by, at, why, error } = promotion
-  const when = agoText(at, view.now)
-  const reason = why === '' ? '' : `, "${why}"`
-  if (isExclusive(promotion)) {
-    const running = `${promotion.kind} ${from} → ${to} since ${when.replace(' ago', '')} by ${by}${reason}: ${promotion.phase}`
-    return [
-      '',
-      ...labelled('now', running, 6, view.width),
-      ...toBothSides('', 'follow: switch watch', view.width).slice(-1),
-    ]
-  }
-  const draining = promotion.phase === 'drain' ? `, ${slots[from].inFlight} left in ${from}` : ''
-  const cut = promotion.drained === null ? '' : `, ${count(promotion.drained.cut, 'request')} cut`
-  const failed = error === null ? '' : `: ${error.detail}`
-  const sentence = `${promotion.kind} ${from} → ${to} ${when} by ${by}${reason}: ${stateWord(promotion)}${draining}${cut}${failed}`
-  const [last = '', ...before] = labelled('last', sentence, 6, view.width).reverse()
-  const moved = promotion.result === 'promoted' || promotion.result === 'rolled-back'
-  const hint = moved ? `undo: ${undoOf(promotion)}` : `more: switch history show ${promotion.id}`
-  return ['', ...before.reverse(), ...toBothSides(last, hint, view.width)]
 }

@@ -26,8 +26,8 @@ export function agoText(at: string, now: Date): string {
   return `${largest} ago`
 }
 
-/** In the time zone of whoever reads. */
-export function timeOfDay(at: string): string {
+/** `14:03:09`, in the time zone of whoever reads. */
+export function timeOfDay(at: string | number): string {
   const time = new Date(at)
   return [time.getHours(), time.getMinutes(), time.getSeconds()]
     .map((n) => String(n).padStart(2, '0'))

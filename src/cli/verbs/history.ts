@@ -1,10 +1,11 @@
 // `switch history` and `switch history show N`: who moved traffic, when, why, and what was seen.
 import { InvalidArgumentError, type Command } from 'commander'
+import type { Promotion } from '../../model/promotion.ts'
 import { isHistory, isPromotion } from '../api.ts'
-import { bodyIn, bodyOf, readReply } from '../client.ts'
+import { bodyIn, bodyOf, readReply, type Client } from '../client.ts'
 import { failed } from '../exit.ts'
 import { briefHistory, renderHistory, renderPromotion } from '../render/history.ts'
-import { openSession, type Session } from '../session.ts'
+import { openSession, readStatus, type Session } from '../session.ts'
 
 export function addHistory(program: Command): void {
   const history = program
@@ -38,13 +39,20 @@ async function show({ output, connect }: Session, id: number): Promise<void> {
   if (found.kind === 'failure' && found.failure.code === 'not_found') {
     throw failed({ ...found.failure, next: 'See "switch history" for those there are.' })
   }
-  const promotion = bodyIn(client, found, isPromotion)
+  const promotion = await asOfNow(client, bodyIn(client, found, isPromotion))
   const { paint, width } = output
   output.done({
     lines: renderPromotion(promotion, { now: new Date(), paint, width }),
     brief: briefHistory([promotion]),
     document: { promotion },
   })
+}
+
+/** The record of one that goes on is as old as its last step; the status has what the judge has seen until now. */
+async function asOfNow(client: Client, recorded: Promotion): Promise<Promotion> {
+  if (recorded.phase === 'done') return recorded
+  const { promote } = await readStatus(client)
+  return promote?.id === recorded.id ? promote : recorded
 }
 
 function wholeNumber(text: string): number {

@@ -1,10 +1,12 @@
-// `switch promote SLOT`: moves all traffic to a slot, and stays until the drain is over or the wait has passed.
-import { InvalidArgumentError, type Command } from 'commander'
+// `switch promote SLOT`: moves all traffic to a slot, and stays until the drain is over and the judge has spoken or the wait passed.
+import { InvalidArgumentError, Option, type Command } from 'commander'
+import { onFailWords, type OnFail } from '../../model/promotion.ts'
 import { isSlotName, slotNames, type SlotName } from '../../model/slot.ts'
 import { didYouMean } from '../../config/nearest.ts'
 import { isSwitchAnswer } from '../api.ts'
 import { bodyOf } from '../client.ts'
-import { moveTraffic, type Wait } from '../move-traffic.ts'
+import { moveTraffic } from '../move-traffic.ts'
+import type { Wait } from '../stay.ts'
 import { duration } from '../options.ts'
 import { alreadyLive } from '../outcome.ts'
 import { openSession, type Session } from '../session.ts'
@@ -13,6 +15,8 @@ import { person } from '../person.ts'
 interface PromoteOptions {
   readonly expect?: SlotName
   readonly wait?: Wait
+  readonly version?: string
+  readonly onFail?: OnFail
   readonly force?: true
   readonly hold?: true
   readonly dryRun?: true
@@ -29,6 +33,12 @@ export function addPromote(program: Command): void {
       '60s, bake (until the verdict) or none (default: promote.wait)',
       waitOption,
     )
+    .option('--version <text>', 'what is in the slot, such as an image digest')
+    .addOption(
+      new Option('--on-fail <what>', 'if it is found bad (default: judge.onFail)').choices(
+        onFailWords,
+      ),
+    )
     .option('--force', 'even if the slot is not ready or fails its smoke')
     .option('--hold', 'let requests wait for the swap: the two versions never work at once')
     .option('--dry-run', 'only say whether it would begin and find the slot ready')
@@ -37,6 +47,7 @@ export function addPromote(program: Command): void {
       `
 Examples:
   switch promote green --why "new cart"
+  switch promote green --version 2.9.0 --wait bake        until the judge has spoken
   switch promote green --expect blue --wait none --json   in a script
   switch promote green --dry-run`,
     )
@@ -59,12 +70,22 @@ async function promote(session: Session, slot: SlotName, options: PromoteOptions
     slot,
     ...(expect === undefined ? {} : { expect }),
     force,
+    ...(options.version === undefined ? {} : { version: options.version }),
+    ...(options.onFail === undefined ? {} : { onFail: options.onFail }),
     ...(options.hold === undefined ? {} : { hold: options.hold }),
     by,
     why: session.options.why,
   }
   if (options.dryRun === true) return rehearse(session, body)
-  return moveTraffic(session, { kind: 'promote', path: '/v1/promote', to: slot, by, body, wait })
+  return moveTraffic(session, {
+    kind: 'promote',
+    path: '/v1/promote',
+    to: slot,
+    by,
+    forced: force,
+    body,
+    wait,
+  })
 }
 
 async function rehearse(session: Session, body: { readonly slot: SlotName }): Promise<void> {

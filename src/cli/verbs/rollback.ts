@@ -1,8 +1,9 @@
 // `switch rollback`: all traffic back to the slot the last promote came from. Asked twice, it does nothing more.
 import type { Command } from 'commander'
-import { moveTraffic, type Wait } from '../move-traffic.ts'
+import { moveTraffic } from '../move-traffic.ts'
 import { person } from '../person.ts'
 import { openSession } from '../session.ts'
+import type { Wait } from '../stay.ts'
 import { waitOption } from './promote.ts'
 
 interface RollbackOptions {
@@ -30,6 +31,7 @@ export function addRollback(program: Command): void {
         path: '/v1/rollback',
         to: null,
         by,
+        forced: force,
         body,
         wait,
       })

@@ -6,7 +6,16 @@ import { plain } from '../../../src/cli/render/paint.ts'
 import { liveLine, verdictLines } from '../../../src/cli/render/promotion.ts'
 import { renderStep } from '../../../src/cli/render/steps.ts'
 import type { GatewayEvent } from '../../../src/model/events.ts'
-import { confirmedOf, doneOf, now, promotionOf, refusedOf, stepsOf } from '../records.ts'
+import {
+  bakingOf,
+  confirmedOf,
+  doneOf,
+  now,
+  promotionOf,
+  refusedOf,
+  rolledBackOf,
+  stepsOf,
+} from '../records.ts'
 
 const view = { now, paint: plain, width: 80 }
 const text = (lines: readonly string[]): string => {
@@ -131,6 +140,16 @@ test('events as lines', () => {
       detail: `green/web: ${target}`,
     },
     { type: 'reload', ok: false, detail: 'listen cannot change' },
+    { type: 'promotion', promotion: bakingOf() },
+    { type: 'promotion', promotion: rolledBackOf() },
+    {
+      type: 'judge',
+      promotion: 7,
+      slot: 'green',
+      kind: 'common-cause',
+      detail: 'both slots fail the same requests',
+    },
+    { type: 'limits', mode: 'observe', detail: 'observed only, by ana' },
     { type: 'warning', detail: 'the history was not written: ENOSPC' },
   ]
   // The time of day is that of the reader's zone.
@@ -149,6 +168,10 @@ test('events as lines', () => {
       "hh:mm:ss  ✖ green/web/127.0.0.1:3002 unhealthy: 503 down",
       "hh:mm:ss  • green/web: green/web/127.0.0.1:3002",
       "hh:mm:ss  ✖ reload refused: listen cannot change",
+      "hh:mm:ss  ✔ #7 promote blue → green drain: 3 finished, 0 cut (812ms)",
+      "hh:mm:ss  ✖ #7 promote blue → green confirm: blue recorded (2.8ms); rolled back, after 3.6 s: 4 of 18 responses failed (limit 1%), evidence 1,440:1",
+      "hh:mm:ss  ⚠ #7 judge of green: both slots fail the same requests",
+      "hh:mm:ss  ⚠ observed only, by ana",
       "hh:mm:ss  ⚠ the history was not written: ENOSPC",
     ]
   `)

@@ -4,12 +4,17 @@ import { plain } from '../../../src/cli/render/paint.ts'
 import { renderStatus } from '../../../src/cli/render/status.ts'
 import type { Status } from '../../../src/model/status.ts'
 import {
+  badOf,
+  bake,
+  bakingOf,
   confirmedOf,
   doneOf,
+  evidenceOf,
   greenStatusOf,
   now,
   promotionOf,
   refusedOf,
+  rolledBackOf,
   slotOf,
   statusOf,
   targetOf,
@@ -18,7 +23,8 @@ import {
 const screen = (status: Status): string => {
   const lines = renderStatus(status, { now, paint: plain, width: 80 })
   expect(lines.filter((line) => line.length > 80)).toEqual([])
-  return `\n${lines.join('\n')}\n`
+  // The time of day is that of the reader's zone.
+  return `\n${lines.join('\n').replaceAll(/\b\d\d:\d\d:\d\d\b/g, 'hh:mm:ss')}\n`
 }
 
 test('before the first promote', () => {
@@ -99,6 +105,81 @@ test('while the old slot drains', () => {
                                                                undo: switch rollback
     "
   `)
+})
+
+test('while the judge watches', () => {
+  const promote = bakingOf({ by: 'ana@laptop', why: 'hotfix cart' })
+  expect(screen(greenStatusOf({ promote }))).toMatchInlineSnapshot(`
+    "
+    sluice 0.4.0   up 12d 4h   generation 42   sluice.yaml
+
+      ● green  live     healthy  12 in flight  1/1 targets healthy
+      ○ blue   standby  healthy  0 in flight   1/1 targets healthy
+
+    now   promote blue → green 14m ago by ana@laptop, "hotfix cart": live, and
+          watched, 0 requests cut                              undo: switch rollback
+      ◌ watch     23s of 10m   1,812 requests   5xx 0.00%   evidence 0.4:1
+                  p99 58ms (was 61ms)
+                  limit 1.0%: the floor; blue failed 0 of 2,310 before; if it is
+                  bad, traffic goes back to blue
+    "
+  `)
+})
+
+test('while a bad slot waits for a person', () => {
+  const verdict = badOf()
+  const paused = { ...bake, onFail: 'pause' } as const
+  const promote = bakingOf({ by: 'ci', bake: paused, evidence: evidenceOf({ verdict }) })
+  expect(screen(greenStatusOf({ promote }))).toMatchInlineSnapshot(`
+    "
+    sluice 0.4.0   up 12d 4h   generation 42   sluice.yaml
+
+      ● green  live     healthy  12 in flight  1/1 targets healthy
+      ○ blue   standby  healthy  0 in flight   1/1 targets healthy
+
+    now   promote blue → green 14m ago by ci: live, and watched, 0 requests cut
+                                                               undo: switch rollback
+      ✖ watch     4 of 18 responses failed (limit 1.0%), evidence 1,440:1
+        limit     1.0%: the floor; blue failed 0 of 2,310 before
+        worst     4 of 9 responses failed on route api (limit 1.0%), evidence
+                  2,210:1
+        ✖ hh:mm:ss  api   500          blue answered  req-1
+        ✖ hh:mm:ss  api   504 timeout  blue answered  req-2
+        ✖ hh:mm:ss  site  500          blue answered  req-3
+        ✖ hh:mm:ss  api   500          blue answered  req-4
+        seen by   nobody, of these 4: blue answered in its place
+      ⚠ judge     green is bad and stays live until you decide
+                  go back: switch rollback   keep it: switch promote green --force
+    "
+  `)
+})
+
+test('while traffic goes back', () => {
+  const promote = rolledBackOf({ by: 'ci', phase: 'roll-back', result: 'pending', error: null })
+  expect(screen(statusOf({ promote }))).toContain(': rolling back\n')
+})
+
+test('after a rollback by the judge', () => {
+  expect(screen(statusOf({ promote: rolledBackOf({ by: 'ci' }) }))).toMatchInlineSnapshot(`
+    "
+    sluice 0.4.0   up 12d 4h   generation 41   sluice.yaml
+
+      ● blue   live     healthy  12 in flight (2 upgraded)  1/1 targets healthy
+      ○ green  standby  healthy  0 in flight                1/1 targets healthy
+
+    last  promote blue → green 14m ago by ci: rolled back: after 3.6 s: 4 of 18
+          responses failed (limit 1%), evidence 1,440:1  more: switch history show 7
+      ✔ rollback  by the judge: detected 588ms after the first failure, flipped in
+                  0.1ms
+    "
+  `)
+})
+
+test('after a watch that could not tell', () => {
+  const promote = doneOf({ by: 'ci', bake })
+  expect(screen(greenStatusOf({ promote }))).toContain(
+    '  ⚠ verdict   inconclusive: too few requests to tell\n',
+  )
 })
 
 test('with a sick standby, a refused promote and warnings', () => {

@@ -7,6 +7,7 @@ import type { RouteFigures } from '../../src/model/top.ts'
 import type { Told } from '../../src/model/events.ts'
 import { topOf } from '../cli/records.ts'
 import { startTestGateway } from '../support/gateway.ts'
+import { promotionOf } from '../support/promotion-of.ts'
 import { upstream } from '../support/upstream.ts'
 
 interface Sample {
@@ -242,29 +243,7 @@ function step(name: Promotion['steps'][number]['name']): Promotion['steps'][numb
 }
 
 function promotion(over: Partial<Promotion>): Promotion {
-  return {
-    id: 1,
-    kind: 'promote',
-    from: 'blue',
-    to: 'green',
-    by: 'test',
-    why: '',
-    at: '2026-01-01T00:00:00.000Z',
-    forced: false,
-    held: false,
-    version: null,
-    bake: null,
-    evidence: null,
-    retreat: null,
-    phase: 'done',
-    result: 'promoted',
-    generation: 2,
-    error: null,
-    verdict: null,
-    steps: [],
-    drained: null,
-    ...over,
-  }
+  return promotionOf({ by: 'test', generation: 2, ...over })
 }
 
 /** The modules are JavaScript with types in comments, which this project's tsc does not read. */

@@ -22,7 +22,7 @@ export function showHistory(promotions, nowMs) {
     cells: /** @type {const} */ ([
       ['Kind', promotion.forced ? `${promotion.kind}, forced` : promotion.kind],
       ['From → to', `${promotion.from} → ${promotion.to}`],
-      ['Result', `${signOf(promotion)} ${stateWord(promotion)}`],
+      ['Result', `${signOf(promotion)} ${stateWord(promotion)}${verdictWord(promotion)}`],
       ['By', promotion.by],
       ['Why', promotion.why],
     ]),
@@ -36,4 +36,13 @@ export function showHistory(promotions, nowMs) {
     if (error !== '') row.children[3]?.append(element('div', 'failure', error))
     return row
   })
+}
+
+/**
+ * What the watch found, where that says more than the result.
+ * @param {Promotion} promotion
+ */
+function verdictWord({ bake, verdict }) {
+  if (bake === null || verdict === null || verdict.kind === 'rolled-back') return ''
+  return `, ${verdict.kind.replace('-', ' ')}`
 }

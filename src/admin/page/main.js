@@ -92,12 +92,24 @@ function sawMetrics(text) {
 /** @param {Told} event */
 function sawEvent(event) {
   if (event.type === 'target-health' && event.health === 'unhealthy') cards[event.slot].saw('bad')
-  if (event.type === 'warning') page.told.push({ at: Date.now(), text: event.detail })
+  if (event.type === 'warning' || event.type === 'judge')
+    page.told.push({ at: Date.now(), text: event.detail })
   // Steps follow each other faster than the status can be asked for.
   if (event.type === 'promotion' && page.status !== null) {
-    page.status = { ...page.status, promote: event.promotion }
+    page.status = { ...page.status, promote: withEvidence(event.promotion, page.status.promote) }
     show()
   }
+}
+
+/**
+ * An event has no figures of a watch that goes on; those of the last look are better than none.
+ * @param {Promotion} told
+ * @param {Promotion | null} known
+ */
+function withEvidence(told, known) {
+  return told.evidence === null && told.id === known?.id
+    ? { ...told, evidence: known.evidence }
+    : told
 }
 
 function show() {

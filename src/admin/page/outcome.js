@@ -1,6 +1,6 @@
 // What became of a promote or a rollback that was asked for here: a sentence, and the next step. Pure, but for showing it.
 import { byId, element } from './element.js'
-import { clockText, tookText } from './times.js'
+import { clockText, coarseText, tookText } from './times.js'
 
 /**
  * @import { Answer, Moved } from './api.js'
@@ -99,7 +99,7 @@ function movedOutcome({ live, generation, promotion }) {
       next: '',
     }
   }
-  const { from, steps, kind } = promotion
+  const { from, steps, kind, bake } = promotion
   const took = tookText(steps.reduce((sum, { ms }) => sum + ms, 0))
   // A rollback and a forced promote go on over a step that failed; it must not go unsaid.
   const overruled = steps.filter(({ ok }) => !ok).map(({ name, detail }) => `${name}: ${detail}`)
@@ -110,7 +110,9 @@ function movedOutcome({ live, generation, promotion }) {
     next:
       kind === 'rollback'
         ? `mend ${from}, then promote it again.`
-        : `watch 5xx and p99 of ${live} below; “Roll back” brings ${from} back.`,
+        : bake === null
+          ? `watch 5xx and p99 of ${live} below; “Roll back” brings ${from} back.`
+          : `the judge watches ${live} for ${coarseText(bake.ms)}, shown below; “Roll back” brings ${from} back.`,
   }
 }
 

@@ -1,6 +1,7 @@
 // The panel of the promotion that runs, or of the last one.
+import { showBake } from './bake-panel.js'
 import { byId, element, setList, setText } from './element.js'
-import { signOf, stateWord, stepsOf } from './steps.js'
+import { hasRetreated, signOf, stateWord, stepsOf } from './steps.js'
 import { clockText, countText, tookText } from './times.js'
 
 /**
@@ -24,17 +25,20 @@ export function showPromotion(status, nowMs) {
     byId('promotion-title'),
     `${signOf(promote)} #${id} ${kind} ${from} → ${to}: ${stateWord(promote)}`,
   )
+  byId('promotion-title').classList.toggle('failure', hasRetreated(promote))
   const facts = [
     `${clockText(at, nowMs)}, by ${by}`,
     ...(why === '' ? [] : [`“${why}”`]),
     ...(forced ? ['forced'] : []),
+    ...(promote.version === null ? [] : [`version ${promote.version}`]),
     ...(generation === null ? [] : [`generation ${generation}`]),
   ]
   setText(byId('promotion-facts'), facts.join(' · '))
   setList(byId('promotion-steps'), stepsOf(promote, drainText(status, from)), stepItem)
   const end = byId('promotion-end')
-  end.classList.toggle('failure', promote.error !== null)
+  end.classList.toggle('failure', promote.error !== null || hasRetreated(promote))
   setText(end, endText(promote))
+  showBake(promote)
 }
 
 /**
@@ -66,7 +70,11 @@ function stepItem({ state, name, detail, ms }) {
 }
 
 /** @param {Promotion} promotion */
-function endText({ error, verdict, drained, steps }) {
+function endText({ error, verdict, drained, steps, retreat }) {
+  if (retreat !== null) {
+    const { detectMs, flipMs, generation } = retreat
+    return `Rolled back by the judge: detected ${tookText(detectMs)} after the first failure, flipped in ${tookText(flipMs)}, generation ${generation}.`
+  }
   if (error !== null) {
     // Mostly it is the failed step's own sentence, which stands right above.
     const said = steps.some(({ detail }) => detail === error.detail)
@@ -76,5 +84,7 @@ function endText({ error, verdict, drained, steps }) {
     drained === null || drained.cut === 0
       ? ''
       : `${countText(drained.cut, 'request')} cut at the end of the drain. `
-  return verdict === null ? cut : `${cut}Verdict: ${verdict.kind}; ${verdict.detail}.`
+  if (verdict === null) return cut
+  const said = steps.some(({ detail }) => detail === verdict.detail)
+  return `${cut}Verdict: ${verdict.kind.replace('-', ' ')}${said ? '' : `; ${verdict.detail}`}.`
 }

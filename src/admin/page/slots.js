@@ -55,14 +55,25 @@ export function createSlotCard(name, parent, everyMs, pressed) {
       part('healthy').classList.toggle('failure', !slot.healthy)
       const open = slot.upgrades === 0 ? '' : `, ${slot.upgrades} of them upgraded`
       setText(part('in-flight'), `${slot.inFlight} in flight${open}`)
-      const drains = status.promote?.phase === 'drain' && status.promote.from === name
-      setText(part('drain'), drains ? `◌ draining: ${drainText(status, name)}` : '')
+      setText(part('drain'), stateOfOld(status, name))
       setList(part('targets'), slot.targets.map(shownTarget), targetItem)
       setText(act, button.label)
       act.disabled = !button.enabled
       act.title = button.title
     },
   }
+}
+
+/**
+ * Of the slot that traffic came from, while that is not over.
+ * @param {Status} status
+ * @param {SlotName} name
+ */
+function stateOfOld(status, name) {
+  const { promote } = status
+  if (promote === null || promote.from !== name) return ''
+  if (promote.phase === 'drain') return `◌ draining: ${drainText(status, name)}`
+  return promote.phase === 'bake' ? '◌ kept ready: traffic may come back' : ''
 }
 
 /**

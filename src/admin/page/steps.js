@@ -1,5 +1,8 @@
 // A promotion step by step: what was done, what runs now, and what is still to come. Pure.
 
+import { isWatched, progressText } from './bake.js'
+import { coarseText } from './times.js'
+
 /** @import { Promotion, Step } from '../../model/promotion.ts' */
 
 /**
@@ -11,7 +14,7 @@
  */
 
 /** @type {readonly Step['name'][]} */
-const usual = ['probe', 'intent', 'hold', 'switch', 'smoke', 'confirm', 'drain']
+const usual = ['probe', 'intent', 'hold', 'switch', 'smoke', 'confirm', 'drain', 'watch']
 
 /**
  * @param {Promotion} promotion
@@ -26,20 +29,33 @@ export function stepsOf(promotion, draining) {
     detail,
     ms,
   }))
-  const running = runningStep(promotion)
-  if (running === null) return taken
-  const detail =
-    running === 'drain' ? draining : running === 'probe' ? `waiting for ${promotion.to}` : ''
-  /** @type {ShownStep} */
-  const now = { state: 'running', name: running, detail, ms: null }
-  const ahead = usual.slice(running === 'put-back' ? usual.length : usual.indexOf(running) + 1)
-  return [
-    ...taken,
-    now,
-    ...ahead
-      .filter((name) => name !== 'hold' || promotion.held)
-      .map((name) => ({ state: /** @type {const} */ ('ahead'), name, detail: '', ms: null })),
-  ]
+  const running = runningSteps(promotion)
+  const last = running.at(-1)
+  if (last === undefined) return taken
+  const details = {
+    drain: draining,
+    probe: `waiting for ${promotion.to}`,
+    watch: watchText(promotion),
+  }
+  const now = running.map((name) => {
+    const detail = name === 'drain' || name === 'probe' || name === 'watch' ? details[name] : ''
+    return { state: /** @type {const} */ ('running'), name, detail, ms: null }
+  })
+  const isBack = ['put-back', 'rollback'].includes(running[0] ?? '') || hasRetreated(promotion)
+  return [...taken, ...now, ...(isBack ? [] : aheadOf(last, promotion))]
+}
+
+/**
+ * @param {Step['name']} last
+ * @param {Promotion} promotion
+ * @returns {ShownStep[]}
+ */
+function aheadOf(last, { held, bake, verdict }) {
+  const isMeant = { hold: held, watch: bake !== null && verdict === null }
+  return usual
+    .slice(usual.indexOf(last) + 1)
+    .filter((name) => (name !== 'hold' && name !== 'watch') || isMeant[name])
+    .map((name) => ({ state: 'ahead', name, detail: '', ms: null }))
 }
 
 /**
@@ -48,29 +64,57 @@ export function stepsOf(promotion, draining) {
  */
 export function stateWord({ phase, result }) {
   if (phase === 'drain') return 'draining'
+  if (phase === 'bake') return 'live, and watched'
+  if (phase === 'roll-back') return 'rolling back'
   return result === 'pending' ? 'running' : result.replace('-', ' ')
 }
 
+/**
+ * A rollback by hand is what was asked for; one by the judge is the end of a bad release.
+ * @param {Promotion} promotion
+ */
+export function signOf(promotion) {
+  const { kind, phase, result, verdict } = promotion
+  if (hasRetreated(promotion)) return '✖'
+  if (verdict?.kind === 'condemned') return '⚠'
+  if (phase === 'drain' || phase === 'bake' || result === 'pending') return '◌'
+  return result === 'promoted' || (kind === 'rollback' && result === 'rolled-back') ? '✔' : '✖'
+}
+
+/**
+ * Whether the judge has moved traffic back.
+ * @param {Promotion} promotion
+ */
+export function hasRetreated({ retreat }) {
+  return retreat !== null
+}
+
 /** @param {Promotion} promotion */
-export function signOf({ phase, result }) {
-  if (phase === 'drain') return '◌'
-  if (result === 'pending') return '◌'
-  return result === 'promoted' || result === 'rolled-back' ? '✔' : '✖'
+function watchText({ bake, evidence }) {
+  if (evidence !== null) return progressText(evidence)
+  return bake === null ? '' : `for ${coarseText(bake.ms)}`
 }
 
 /**
  * @param {Promotion} promotion
- * @returns {Step['name'] | null}
+ * @returns {Step['name'][]}
  */
-function runningStep({ phase, steps }) {
+function runningSteps(promotion) {
+  const { phase, steps } = promotion
   switch (phase) {
     case 'preflight':
-      return 'probe'
+      return ['probe']
     case 'smoke':
-      return steps.some((step) => step.name === 'switch') ? 'smoke' : 'switch'
+      return [steps.some((step) => step.name === 'switch') ? 'smoke' : 'switch']
+    case 'drain':
+      return isWatched(promotion) ? ['drain', 'watch'] : ['drain']
+    case 'bake':
+      return ['watch']
+    case 'roll-back':
+      return [steps.some((step) => step.name === 'rollback') ? 'confirm' : 'rollback']
     case 'done':
-      return null
+      return []
     default:
-      return phase
+      return [phase]
   }
 }

@@ -8,7 +8,7 @@ import { exitOfSignal, failure, type Failure } from './exit.ts'
 import type { Signal } from './leaving.ts'
 import type { Result } from './output.ts'
 import { bakeLines, goesOnLines } from './render/bake.ts'
-import { condemnationOf, foundLines } from './render/condemnation.ts'
+import { condemnationOf, foundLines, headlineOf } from './render/condemnation.ts'
 import { paintSigns, type Paint } from './render/paint.ts'
 import { liveLine, verdictLines } from './render/promotion.ts'
 import { tookText } from './render/times.ts'
@@ -31,7 +31,7 @@ export function afterSettled(settled: Settled): Outcome {
   const { promotion, status } = settled
   const { to, verdict } = promotion
   const live = status?.live ?? to
-  if (promotion.error !== null)
+  if (promotion.error !== null || promotion.retreat !== null)
     return { kind: 'failure', failure: promotionFailure(promotion, live) }
   if (live !== to) return { kind: 'failure', failure: movedOn(promotion, live) }
   const line = liveLine(promotion, status?.slots[promotion.from].inFlight ?? null)
@@ -42,11 +42,13 @@ export function afterSettled(settled: Settled): Outcome {
     /** Whether the drain is over and the verdict is there. */
     settled: promotion.phase === 'done',
     verdict,
+    /** What was found of a slot that is bad and stays. */
+    condemned: condemnationOf(promotion),
     promotion,
   }
   return {
     kind: 'result',
-    result: { lines: [...watchLines(settled), line], brief: line, document },
+    result: { lines: [...watchLines(settled), line], brief: briefOf(line, promotion), document },
   }
 }
 
@@ -65,7 +67,7 @@ export function alreadyLive(
 /** A promotion that did not succeed; `live`: where traffic is since. */
 export function promotionFailure(promotion: Promotion, live: SlotName): Failure {
   const facts = { live, promotion }
-  if (promotion.error?.code === 'rolled_back') return rolledBack(promotion, live)
+  if (promotion.retreat !== null) return rolledBack(promotion, live)
   if (promotion.error !== null)
     return failure(promotion.error.code, promotion.error.detail, { facts })
   const detail = `the gateway ended while it moved traffic to ${promotion.to}; that was undone, and ${live} serves`
@@ -80,6 +82,15 @@ export function left(
 ): Failure {
   const next = 'Look at "switch status": it shows how far it is.'
   return { exit: exitOfSignal[signal], code: 'left', says: 'You left.', detail, next, facts }
+}
+
+/** For --quiet: what was found must not go unsaid. */
+function briefOf(line: string, promotion: Promotion): string {
+  const { bake, verdict } = promotion
+  if (bake === null) return line
+  const found = condemnationOf(promotion)
+  if (found !== null) return `${line}   watch: found bad, ${headlineOf(found)}`
+  return `${line}   watch: ${verdict === null ? 'goes on' : verdict.kind.replace('-', ' ')}`
 }
 
 /** What the watch came to, or how far it is and that it goes on. */
@@ -100,7 +111,7 @@ function watchLines({ promotion, now, paint, width }: Settled): string[] {
 
 /** Taken back by the judge. What it saw stands in the steps. */
 function rolledBack(promotion: Promotion, live: SlotName): Failure {
-  const { id, to, error, verdict, version, retreat } = promotion
+  const { id, to, verdict, version, retreat } = promotion
   const afterMs = verdict?.judgement?.afterMs ?? null
   const when = afterMs === null ? '' : ` ${tookText(afterMs)} after the switch`
   const generation = retreat === null ? '' : `, generation ${retreat.generation}`
@@ -111,7 +122,7 @@ function rolledBack(promotion: Promotion, live: SlotName): Failure {
   const next = `Mend ${to}; ${again}. "switch history show ${id}" shows all of this again.`
   const facts = { live, promotion }
   const says = `rolled back${when}: ${live} is live${generation}`
-  return { ...failure('rolled_back', error?.detail, { next, facts }), says }
+  return { ...failure('rolled_back', verdict?.detail, { next, facts }), says }
 }
 
 /** Confirmed, and since then taken back by hand. */

@@ -89,7 +89,8 @@ function isDrained(tracker: Tracker): boolean {
 /** Whether there is anything more to be heard from the judge. */
 function isFound(tracker: Tracker): boolean {
   const ours = tracker.ours()
-  if (ours === null) return false
+  // Traffic on its way back is told when it is there.
+  if (ours === null || ours.phase === 'roll-back') return false
   return ours.bake === null || ours.verdict !== null || tracker.isCondemned()
 }
 

@@ -56,14 +56,16 @@ test('the evidence is a bar on a log scale: empty for even odds, full for an ala
     return bakeOf(bakingOf({ evidence }))?.evidence.share
   }
   expect([0.2, 1, 10, 100, 10_000, 1e9].map(shareOf)).toEqual([0, 0, 0.25, 0.5, 1, 1])
-  expect(bakeOf(bakingOf())?.evidence.text).toBe('evidence against green: 0.4:1 of 2,000:1')
+  expect(bakeOf(bakingOf())?.evidence.text).toBe(
+    'evidence against green: 0.4:1, an alarm at 2,000:1',
+  )
 })
 
 test('the evidence shown is of the route that is nearest to an alarm', () => {
   const worst = { route: 'api', responses: 9, failed: 3, limit: 0.01, value: 310, threshold: 4000 }
   const evidence = evidenceOf({ worst })
   expect(bakeOf(bakingOf({ evidence }))?.evidence.text).toBe(
-    'evidence against green: 310:1 of 4,000:1 on route api',
+    'evidence against green: 310:1 on route api, an alarm at 4,000:1',
   )
 })
 
@@ -77,11 +79,20 @@ test('a rate above the limit is marked', () => {
   })
 })
 
+test('failures that are little evidence say how many of them count', () => {
+  const counted = { responses: 300, failed: 2 }
+  const counts = { responses: 532, failed: 176, commonCause: 4, doubtful: 0, counted }
+  const shown = bakeOf(bakingOf({ evidence: evidenceOf({ counts, rate: 0.33 }) }))
+  expect(shown?.figures.slice(0, 2).map(({ beside }) => beside)).toEqual([
+    '4 failed on both',
+    'limit 1.0%; 2 of 172 failures counted',
+  ])
+})
+
 test('a rollback by the judge says why, with the worst route and the first samples', () => {
   const shown = bakeOf(rolledBackOf())
   expect(shown?.progress).toBeNull()
   expect(shown?.found.map((line) => line.replace(/\d\d:\d\d:\d\d/, 'hh:mm:ss'))).toEqual([
-    'after 3.6s: 4 of 18 responses failed (limit 1.0%), evidence 1,440:1',
     'worst: 4 of 9 responses failed on route api (limit 1.0%), evidence 2,210:1',
     '✖ hh:mm:ss api: 500, blue answered, id req-1',
     '✖ hh:mm:ss api: 504 upstream_timeout, blue answered, id req-2',
@@ -95,6 +106,9 @@ test('a bad slot that stays comes with what can be done about it', () => {
   const evidence = evidenceOf({ verdict: badOf() })
   const nextOf = (onFail: 'rollback' | 'pause' | 'notify' | 'dry-run'): string | undefined =>
     bakeOf(bakingOf({ bake: { ...bake, onFail }, evidence }))?.next
+  expect(bakeOf(bakingOf({ evidence }))?.found[0]).toBe(
+    'after 3.6s: 4 of 18 responses failed (limit 1.0%), evidence 1,440:1',
+  )
   expect(nextOf('rollback')).toContain('blue does not answer its probes')
   expect(nextOf('pause')).toContain('until you decide')
   expect(nextOf('notify')).toContain('stays live')
@@ -131,11 +145,13 @@ test('the watch is a step: to come, beside the drain, after it, and at its end',
 test('the sign tells a rollback by hand from one by the judge', () => {
   const byHand = doneOf({ kind: 'rollback', result: 'rolled-back' })
   const condemned = doneOf({ bake, verdict: { kind: 'condemned', detail: '', judgement: badOf() } })
-  const shown = [byHand, rolledBackOf(), condemned, bakingOf(), doneOf()]
+  const waiting = bakingOf({ evidence: evidenceOf({ verdict: badOf() }) })
+  const shown = [byHand, rolledBackOf(), condemned, waiting, bakingOf(), doneOf()]
   expect(shown.map((one) => `${steps.signOf(one)} ${steps.stateWord(one)}`)).toEqual([
     '✔ rolled back',
     '✖ rolled back',
     '⚠ promoted',
+    '⚠ live, and found bad',
     '◌ live, and watched',
     '✔ promoted',
   ])

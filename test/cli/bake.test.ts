@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import type { Promotion } from '../../src/model/promotion.ts'
 import { command, startCommand } from './command.ts'
-import { answerOf, confirms, gatewayThat } from './promoting.ts'
+import { answerOf, drainedOf, gatewayThatWatches, watched } from './promoting.ts'
 import {
   badDetail,
   badOf,
@@ -12,20 +12,15 @@ import {
   doneOf,
   evidenceOf,
   greenStatusOf,
-  promotionOf,
-  rolledBackOf,
   statusOf,
   stepsOf,
 } from './records.ts'
-import { ok, problem, startScripted, type ScriptedGateway } from './scripted-gateway.ts'
+import { ok, startScripted } from './scripted-gateway.ts'
 
 const clockless = (text: string): string => text.replaceAll(/\b\d\d:\d\d:\d\d\b/g, 'hh:mm:ss')
-const watched = confirmedOf({ bake })
-const drainedOf = (changes: Partial<Promotion> = {}): Promotion =>
-  bakingOf({ evidence: null, ...changes })
 
 test('the drain is waited for although the wait has passed, and the rest is said to go on', async () => {
-  const gateway = await watching(() => bakingOf())
+  const gateway = await gatewayThatWatches(() => bakingOf())
   const running = startCommand(['promote', 'green', '--wait', '10ms', '--admin', gateway.admin])
   await running.says('the judge watches green')
   gateway.tellPromotion(drainedOf())
@@ -55,7 +50,7 @@ test('the drain is waited for although the wait has passed, and the rest is said
 })
 
 test('a verdict ends the wait', async () => {
-  const gateway = await watching(() => inconclusiveOf())
+  const gateway = await gatewayThatWatches(() => inconclusiveOf())
   const running = startCommand(['promote', 'green', '--json', '--admin', gateway.admin])
   await running.says('the judge watches green')
   gateway.tellPromotion(drainedOf())
@@ -72,7 +67,7 @@ test('a verdict ends the wait', async () => {
 })
 
 test('an early verdict does not end the wait for the drain', async () => {
-  const gateway = await watching(() => inconclusiveOf())
+  const gateway = await gatewayThatWatches(() => inconclusiveOf())
   const running = startCommand(['promote', 'green', '--admin', gateway.admin])
   await running.says('the judge watches green')
   const { verdict, steps } = inconclusiveOf()
@@ -85,7 +80,7 @@ test('an early verdict does not end the wait for the drain', async () => {
 })
 
 test('--wait bake has no end of its own', async () => {
-  const gateway = await watching(() => inconclusiveOf())
+  const gateway = await gatewayThatWatches(() => inconclusiveOf())
   const running = startCommand(['promote', 'green', '--wait', 'bake', '--admin', gateway.admin])
   await running.says('the judge watches green')
   gateway.tellPromotion(drainedOf())
@@ -95,7 +90,7 @@ test('--wait bake has no end of its own', async () => {
 })
 
 test('--wait none says that the judge goes on', async () => {
-  const gateway = await watching(() => bakingOf())
+  const gateway = await gatewayThatWatches(() => bakingOf())
   const args = ['promote', 'green', '--wait', 'none', '--admin', gateway.admin]
   const { exit, stdout, stderr } = await command(args)
   expect(exit).toBe(0)
@@ -106,81 +101,15 @@ test('--wait none says that the judge goes on', async () => {
   )
 })
 
-test('a rollback by the judge ends the wait at once, as exit 4 with what it saw', async () => {
-  const gateway = await watching(() => rolledBackOf())
-  const running = startCommand(['promote', 'green', '--wait', 'bake', '--admin', gateway.admin])
-  await running.says('the judge watches green')
-  gateway.tellPromotion(rolledBackOf())
-  const { exit, stdout, stderr } = await running.ended
-  expect({ exit, stdout }).toEqual({ exit: 4, stdout: '' })
-  expect(clockless(stderr)).toMatchInlineSnapshot(`
-    "promote green   (blue is live)
-      ✔ probe     2 of 2 targets of green healthy                               1.2s
-      ✔ intent    on disk                                                      3.7ms
-      ✔ switch    green is live, generation 42                                <0.1ms
-      ✔ smoke     GET / answered 200 by green                                   18ms
-      ✔ confirm   green recorded                                               3.1ms
-      ◌ watch     the judge watches green for 10m; if it is bad, traffic goes back
-                  to blue
-      ✖ watch     4 of 18 responses failed (limit 1.0%), evidence 1,440:1       3.6s
-        limit     1.0%: the floor; blue failed 0 of 2,310 before
-        worst     4 of 9 responses failed on route api (limit 1.0%), evidence
-                  2,210:1
-        ✖ hh:mm:ss  api   500          blue answered  req-1
-        ✖ hh:mm:ss  api   504 timeout  blue answered  req-2
-        ✖ hh:mm:ss  site  500          blue answered  req-3
-        ✖ hh:mm:ss  api   500          blue answered  req-4
-        seen by   nobody, of these 4: blue answered in its place
-      ✔ rollback  blue is live, generation 43, 588ms after the first failure   0.1ms
-      ✔ confirm   blue recorded                                                2.8ms
-    ✖ rolled back 3.6s after the switch: blue is live, generation 43
-      traffic  blue is live
-      next     Mend green; green is refused without --force from now on, for nobody
-               said which version it was (--version). "switch history show 7" shows
-               all of this again.                                           (exit 4)
-    "
-  `)
-})
-
-test('a rollback by the judge before the switch is confirmed is exit 4 too', async () => {
-  const promotion = rolledBackOf({ version: '2.9.0' })
-  const gateway = await gatewayThat((g) => {
-    g.tellPromotion(promotionOf({ steps: stepsOf(4) }))
-    return problem('rolled_back', badDetail, { live: 'blue', promotion })
-  })
-  const args = ['promote', 'green', '--version', '2.9.0', '--admin', gateway.admin]
-  const { exit, stderr } = await command(args)
-  expect(exit).toBe(4)
-  expect(stderr).toContain('✖ watch     4 of 18 responses failed')
-  expect(stderr.replaceAll(/\s+/g, ' ')).toContain('version 2.9.0 is refused without --force')
-})
-
-test('the same as one document, with the record of it', async () => {
-  const promotion = rolledBackOf()
-  const gateway = await gatewayThat(() =>
-    problem('rolled_back', badDetail, { live: 'blue', promotion }),
-  )
-  const { exit, stdout } = await command(['promote', 'green', '--json', '--admin', gateway.admin])
-  expect(exit).toBe(4)
-  expect(JSON.parse(stdout)).toMatchObject({
-    ok: false,
-    exit: 4,
-    code: 'rolled_back',
-    detail: badDetail,
-    live: 'blue',
-    promotion: {
-      retreat: { detectMs: 588 },
-      verdict: { judgement: { samples: [{}, {}, {}, {}] } },
-    },
-  })
-})
-
 test.for(['pause', 'notify', 'dry-run'] as const)(
   'a slot that is bad and stays, by %s, is exit 0 with a warning and the next commands',
   async (onFail) => {
     const verdict = badOf()
     const found = bakingOf({ bake: { ...bake, onFail }, evidence: evidenceOf({ verdict }) })
-    const gateway = await watching(() => found, confirmedOf({ bake: { ...bake, onFail } }))
+    const gateway = await gatewayThatWatches(
+      () => found,
+      confirmedOf({ bake: { ...bake, onFail } }),
+    )
     const args = ['promote', 'green', '--on-fail', onFail, '--wait', 'bake']
     const running = startCommand([...args, '--admin', gateway.admin])
     await running.says('the judge watches green')
@@ -221,7 +150,7 @@ test('a word of the judge that was missed is found in the status', async () => {
 })
 
 test('what the judge tells on the way is told as it comes, and is no end', async () => {
-  const gateway = await watching(() => inconclusiveOf())
+  const gateway = await gatewayThatWatches(() => inconclusiveOf())
   const running = startCommand(['promote', 'green', '--wait', 'bake', '--admin', gateway.admin])
   await running.says('the judge watches green')
   const alert = { type: 'judge', promotion: 7, slot: 'green', kind: 'common-cause' } as const
@@ -235,7 +164,7 @@ test('what the judge tells on the way is told as it comes, and is no end', async
 })
 
 test('--events has the words of the judge among the promotions', async () => {
-  const gateway = await watching(() => inconclusiveOf())
+  const gateway = await gatewayThatWatches(() => inconclusiveOf())
   const args = ['promote', 'green', '--events', '--wait', 'bake', '--admin', gateway.admin]
   const running = startCommand(args)
   await running.says('"confirm"')
@@ -252,29 +181,8 @@ test('--events has the words of the judge among the promotions', async () => {
   expect(stderr).toBe('')
 })
 
-test('a promote that was taken back by hand during its watch is exit 4', async () => {
-  const detail = 'ended by the rollback to blue that ana@laptop asked for'
-  const ended = doneOf({ bake, verdict: { kind: 'ended', detail, judgement: null } })
-  const back = promotionOf({ id: 8, kind: 'rollback', from: 'green', to: 'blue', by: 'ana@laptop' })
-  const gateway = await startScripted({
-    answer({ method, path }, g) {
-      if (path === '/v1/history/7') return ok(ended)
-      if (method === 'GET') return ok(statusOf())
-      confirms(g)
-      return answerOf(watched)
-    },
-  })
-  const running = startCommand(['promote', 'green', '--wait', 'bake', '--admin', gateway.admin])
-  await running.says('the judge watches green')
-  gateway.tellPromotion(drainedOf())
-  gateway.tellPromotion({ ...back, phase: 'drain', result: 'rolled-back' })
-  const { exit, stderr } = await running.ended
-  expect(exit).toBe(4)
-  expect(stderr.replaceAll(/\s+/g, ' ')).toContain(`was rolled back: ${detail}`)
-})
-
 test('Ctrl-C during the watch says that it goes on', async () => {
-  const gateway = await watching(() => bakingOf())
+  const gateway = await gatewayThatWatches(() => bakingOf())
   const running = startCommand(['promote', 'green', '--wait', 'bake', '--admin', gateway.admin])
   await running.says('the judge watches green')
   gateway.tellPromotion(drainedOf())
@@ -297,18 +205,6 @@ test('promoting the live slot by force ends its watch', async () => {
     'green is already live; you keep it, and its watch is over\n',
   )
 })
-
-/** Confirms, with a watch; `latest`: the promotion in the status after that. */
-function watching(latest: () => Promotion, confirmed = watched): Promise<ScriptedGateway> {
-  return gatewayThat(
-    (g) => {
-      for (let i = 0; i <= 5; i++) g.tellPromotion(promotionOf({ bake, steps: stepsOf(i) }))
-      g.tellPromotion(confirmed)
-      return answerOf(confirmed)
-    },
-    () => ok(greenStatusOf({ promote: latest() })),
-  )
-}
 
 function inconclusiveOf(changes: Partial<Promotion> = {}): Promotion {
   const detail = 'only rates above 25% could be excluded'

@@ -1,8 +1,10 @@
 // What --json, --events and --quiet make of a promote.
 import { expect, test } from 'vitest'
 import { command } from './command.ts'
-import { confirms, gatewayThat } from './promoting.ts'
-import { confirmedOf, stepsOf } from './records.ts'
+import type { Promotion } from '../../src/model/promotion.ts'
+import { answerOf, confirms, gatewayThat } from './promoting.ts'
+import { badOf, bakingOf, confirmedOf, evidenceOf, greenStatusOf, stepsOf } from './records.ts'
+import { ok } from './scripted-gateway.ts'
 
 test('--json is one document on stdout', async () => {
   const gateway = await gatewayThat(confirms)
@@ -18,6 +20,7 @@ test('--json is one document on stdout', async () => {
     generation: 42,
     settled: false,
     verdict: null,
+    condemned: null,
     promotion: confirmedOf(),
   })
 })
@@ -51,4 +54,21 @@ test('--quiet leaves the last line, and nothing on stderr', async () => {
   ])
   expect(stdout.split('\n')).toHaveLength(2)
   expect(stderr).toBe('')
+})
+
+test('--quiet does not hide that a watch goes on, or what it found', async () => {
+  const quiet = async (promotion: Promotion): Promise<string> => {
+    const gateway = await gatewayThat(
+      () => answerOf(promotion),
+      () => ok(greenStatusOf({ promote: promotion })),
+    )
+    const args = ['promote', 'green', '--quiet', '--wait', '10ms', '--admin', gateway.admin]
+    return (await command(args)).stdout
+  }
+  const line = 'green is live. 0 requests cut.   2.0s   undo: switch rollback   watch: '
+  expect(await quiet(bakingOf())).toBe(`${line}goes on\n`)
+  const evidence = evidenceOf({ verdict: badOf() })
+  expect(await quiet(bakingOf({ evidence }))).toBe(
+    `${line}found bad, 4 of 18 responses failed (limit 1.0%), evidence 1,440:1\n`,
+  )
 })

@@ -1,6 +1,14 @@
 // Gateways that answer a promote as a test wants it: blue is live before the POST, what is after it is the test's.
 import type { Promotion } from '../../src/model/promotion.ts'
-import { confirmedOf, greenStatusOf, promotionOf, statusOf, stepsOf } from './records.ts'
+import {
+  bake,
+  bakingOf,
+  confirmedOf,
+  greenStatusOf,
+  promotionOf,
+  statusOf,
+  stepsOf,
+} from './records.ts'
 import {
   ok,
   problem,
@@ -34,6 +42,29 @@ export function confirms(gateway: ScriptedGateway): Answer {
   for (let i = 0; i <= 5; i++) gateway.tellPromotion(promotionOf({ steps: stepsOf(i) }))
   gateway.tellPromotion(confirmedOf())
   return answerOf(confirmedOf())
+}
+
+/** Confirmed, with a watch. */
+export const watched = confirmedOf({ bake })
+
+/** The same after its drain, as an event tells it: without evidence. */
+export function drainedOf(): Promotion {
+  return bakingOf({ evidence: null })
+}
+
+/** Confirms, with a watch; `latest`: the promotion in the status after that. */
+export function gatewayThatWatches(
+  latest: () => Promotion,
+  confirmed: Promotion = watched,
+): Promise<ScriptedGateway> {
+  return gatewayThat(
+    (gateway) => {
+      for (let i = 0; i <= 5; i++) gateway.tellPromotion(promotionOf({ bake, steps: stepsOf(i) }))
+      gateway.tellPromotion(confirmed)
+      return answerOf(confirmed)
+    },
+    () => ok(greenStatusOf({ promote: latest() })),
+  )
 }
 
 export function answerOf(promotion: Promotion): Answer {

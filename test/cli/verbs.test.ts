@@ -22,6 +22,12 @@ test('without a verb it is the status', async () => {
   expect(bare.stdout).toBe((await command(['status', ...args])).stdout)
 })
 
+test.for(['-V', '--version'])('%s without a verb is the version of the program', async (option) => {
+  const { exit, stdout } = await command([option])
+  expect(exit).toBe(0)
+  expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/)
+})
+
 test('there is no colour without a terminal', async () => {
   const gateway = await gatewayWith({ '/v1/status': statusOf() })
   const { stdout } = await command(['status', '--admin', gateway.admin])

@@ -35,13 +35,13 @@ export function bakeOf(promotion) {
       : null,
     evidence: {
       share: logShare(strongest.value, strongest.threshold),
-      text: `evidence against ${promotion.to}: ${oddsText(strongest.value)} of ${oddsText(strongest.threshold)}${routeText(strongest)}`,
+      text: `evidence against ${promotion.to}: ${oddsText(strongest.value)}${routeText(strongest)}, an alarm at ${oddsText(strongest.threshold)}`,
       marks: [10, 100, 1000]
         .filter((odds) => odds < strongest.threshold)
         .map((odds) => logShare(odds, strongest.threshold)),
     },
     figures: figuresOf(evidence),
-    found: found === null ? [] : foundLines(found, promotion.from),
+    found: found === null ? [] : foundLines(found, promotion),
     next: found === null ? '' : nextText(promotion),
   }
 }
@@ -76,12 +76,21 @@ function figuresOf({ counts, rate, limit, latency }) {
     {
       name: '5xx',
       value: rate === null ? '–' : percentText(rate, 2),
-      beside: `limit ${percentText(limit.rate, 1)}`,
+      beside: `limit ${percentText(limit.rate, 1)}${countedText(counts)}`,
       bad: rate !== null && rate > limit.rate,
     },
     { name: 'p50', ...latencyFigure(before?.p50, after?.p50) },
     { name: 'p99', ...latencyFigure(before?.p99, after?.p99) },
   ]
+}
+
+/**
+ * Why many failures may be little evidence: of one client's tries again and again, only the first count.
+ * @param {JudgeSummary['counts']} counts
+ */
+function countedText({ failed, commonCause, counted }) {
+  const own = failed - commonCause
+  return own === counted.failed ? '' : `; ${counted.failed} of ${countText(own, 'failure')} counted`
 }
 
 /**
@@ -101,19 +110,20 @@ function latencyFigure(before, after) {
  * @param {Promotion} promotion
  * @returns {RolledBack | null}
  */
-function foundIn({ verdict, evidence }) {
+export function foundIn({ verdict, evidence }) {
   const judgement = verdict === null ? evidence?.verdict : verdict.judgement
   return judgement?.kind === 'rolled-back' ? judgement : null
 }
 
 /**
  * @param {RolledBack} found
- * @param {string} from
+ * @param {Promotion} promotion
  */
-function foundLines({ cause, worst, samples, afterMs }, from) {
+function foundLines({ cause, worst, samples, afterMs }, { from, verdict }) {
   const isTold = cause.kind === 'errors' && cause.suspect.route === worst?.route
   return [
-    `after ${tookText(afterMs)}: ${causeText(cause)}`,
+    // Once there is a verdict, the step has this sentence.
+    ...(verdict === null ? [`after ${tookText(afterMs)}: ${causeText(cause)}`] : []),
     ...(worst === null || isTold ? [] : [`worst: ${suspectText(worst)}`]),
     ...samples.map((sample) => sampleText(sample, from)),
   ]

@@ -1,6 +1,6 @@
 // A promotion step by step: what was done, what runs now, and what is still to come. Pure.
 
-import { isWatched, progressText } from './bake.js'
+import { foundIn, isWatched, progressText } from './bake.js'
 import { coarseText } from './times.js'
 
 /** @import { Promotion, Step } from '../../model/promotion.ts' */
@@ -62,9 +62,10 @@ function aheadOf(last, { held, bake, verdict }) {
  * What became of it, in a word or two, such as `draining`.
  * @param {Promotion} promotion
  */
-export function stateWord({ phase, result }) {
+export function stateWord(promotion) {
+  const { phase, result } = promotion
   if (phase === 'drain') return 'draining'
-  if (phase === 'bake') return 'live, and watched'
+  if (phase === 'bake') return foundIn(promotion) ? 'live, and found bad' : 'live, and watched'
   if (phase === 'roll-back') return 'rolling back'
   return result === 'pending' ? 'running' : result.replace('-', ' ')
 }
@@ -74,9 +75,9 @@ export function stateWord({ phase, result }) {
  * @param {Promotion} promotion
  */
 export function signOf(promotion) {
-  const { kind, phase, result, verdict } = promotion
+  const { kind, phase, result } = promotion
   if (hasRetreated(promotion)) return '✖'
-  if (verdict?.kind === 'condemned') return '⚠'
+  if (foundIn(promotion)) return '⚠'
   if (phase === 'drain' || phase === 'bake' || result === 'pending') return '◌'
   return result === 'promoted' || (kind === 'rollback' && result === 'rolled-back') ? '✔' : '✖'
 }

@@ -1,6 +1,6 @@
 // The watch after a switch while it goes on: how far it is, what it has seen, what happens if it finds something, and until when.
 // Pure: the time is given.
-import type { Alert, JudgeSummary, Suspect } from '../../model/judgement.ts'
+import type { Alert, Counts, JudgeSummary, Suspect } from '../../model/judgement.ts'
 import type { Bake, Promotion } from '../../model/promotion.ts'
 import { amountOf, amountText, latencyText, limitText, oddsText, rateText } from './evidence-figures.ts'
 import { flow, labelled } from './layout.ts'
@@ -25,7 +25,15 @@ export function figureParts(evidence: JudgeSummary): string[] {
     evidenceText(evidence),
     ...(p99 === null ? [] : [p99]),
     ...(counts.commonCause === 0 ? [] : [`${amountText(counts.commonCause)} failed on both slots`]),
+    ...(countedText(counts) ?? []),
   ]
+}
+
+/** Why many failures may be little evidence: of one client's tries again and again, only the first count. */
+function countedText({ failed, commonCause, counted }: Counts): [string] | null {
+  const own = failed - commonCause
+  if (own === counted.failed) return null
+  return [`${amountText(counted.failed)} of ${amountOf(own, 'failure')} counted`]
 }
 
 /** For a reader without a terminal, when the watch begins. */

@@ -1,6 +1,6 @@
 // A promotion in sentences: the last line of a promote, its verdict, and what undoes it.
 import type { Promotion, Retreat } from '../../model/promotion.ts'
-import { condemnedLines } from './condemnation.ts'
+import { condemnationOf, condemnedLines } from './condemnation.ts'
 import { labelled } from './layout.ts'
 import { paintSigns, type Paint } from './paint.ts'
 import { tookText } from './times.ts'
@@ -60,12 +60,13 @@ export function tookMs(promotion: Promotion): number {
 }
 
 /** Such as `promoted`, `rolled back`, `draining`, `watched`, `running`. */
-export function stateWord({ phase, result }: Promotion): string {
+export function stateWord(promotion: Promotion): string {
+  const { phase, result } = promotion
   switch (phase) {
     case 'drain':
       return 'draining'
     case 'bake':
-      return 'live, and watched'
+      return condemnationOf(promotion) === null ? 'live, and watched' : 'live, and found bad'
     case 'roll-back':
       return 'rolling back'
     default:

@@ -49,6 +49,19 @@ test('the evidence that is told is of whatever is nearest to an alarm', () => {
   `)
 })
 
+test('failures that are little evidence say how many of them count', () => {
+  const counted = { responses: 300, failed: 2 }
+  const counts = { responses: 532, failed: 176, commonCause: 4, doubtful: 0, counted }
+  const evidence = evidenceOf({ counts, rate: 176 / 532 })
+  expect(text(bakeLines(bakingOf({ evidence }), 80))).toMatchInlineSnapshot(`
+    "
+      ◌ watch     23s of 10m   532 requests   5xx 33.1%   evidence 0.4:1
+                  p99 58ms (was 61ms)   4 failed on both slots
+                  2 of 172 failures counted
+    "
+  `)
+})
+
 test('before the first look there is only how long it takes', () => {
   expect(text(bakeLines(bakingOf({ evidence: null }), 80))).toMatchInlineSnapshot(`
     "

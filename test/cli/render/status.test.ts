@@ -137,7 +137,7 @@ test('while a bad slot waits for a person', () => {
       ● green  live     healthy  12 in flight  1/1 targets healthy
       ○ blue   standby  healthy  0 in flight   1/1 targets healthy
 
-    now   promote blue → green 14m ago by ci: live, and watched, 0 requests cut
+    now   promote blue → green 14m ago by ci: live, and found bad, 0 requests cut
                                                                undo: switch rollback
       ✖ watch     4 of 18 responses failed (limit 1.0%), evidence 1,440:1
         limit     1.0%: the floor; blue failed 0 of 2,310 before

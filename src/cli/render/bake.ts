@@ -2,7 +2,14 @@
 // Pure: the time is given.
 import type { Alert, Counts, JudgeSummary, Suspect } from '../../model/judgement.ts'
 import type { Bake, Promotion } from '../../model/promotion.ts'
-import { amountOf, amountText, latencyText, limitText, oddsText, rateText } from './evidence-figures.ts'
+import {
+  amountOf,
+  amountText,
+  latencyText,
+  limitText,
+  oddsText,
+  rateText,
+} from './evidence-figures.ts'
 import { flow, labelled } from './layout.ts'
 import { coarseText, timeOfDay } from './times.ts'
 

@@ -2,7 +2,14 @@
 import type { Cause, Counts, RolledBack, Sample, Suspect } from '../../model/judgement.ts'
 import type { Promotion } from '../../model/promotion.ts'
 import { limitSentence } from './bake.ts'
-import { amountOf, amountText, latencyText, limitText, oddsText, rateText } from './evidence-figures.ts'
+import {
+  amountOf,
+  amountText,
+  latencyText,
+  limitText,
+  oddsText,
+  rateText,
+} from './evidence-figures.ts'
 import { columns, flow, labelled } from './layout.ts'
 import { timeOfDay } from './times.ts'
 

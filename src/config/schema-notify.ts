@@ -10,21 +10,8 @@ import {
 import { listOf, matching, oneOf, orNull, refuse, section, someOf } from './section.ts'
 import { name } from './schema-slots.ts'
 
-/** What somebody may have to act on, and what a promote came to. */
-const important: readonly NoticeKind[] = [
-  'promoted',
-  'rolled-back',
-  'put-back',
-  'inconclusive',
-  'common-cause',
-  'condemned',
-  'no-way-back',
-  'slower',
-  'limits-tripped',
-  'not-written',
-  'unhealthy',
-  'recovered',
-]
+/** All but what asks nobody to act: whoever promoted has seen the refusal, and a slot that is kept is as it was. */
+const important = noticeKinds.filter((kind) => kind !== 'refused' && kind !== 'kept')
 
 const urlExpected = 'expected a webhook address such as https://example.com/hook'
 const smtpExpected = 'expected smtp://user:password@host:587 or smtps://host (encode @ and : in it)'
@@ -54,7 +41,7 @@ function channelSection() {
       'Stands in metrics and in "switch status". Without it: the kind, and a number if there are several.',
     ),
     on: someOf(oneOf(noticeKinds), 'kinds of news', 'expected at least one kind of news')
-      .prefault([...important])
+      .prefault(important)
       .transform((kinds): readonly NoticeKind[] => [...new Set(kinds)])
       .describe('Of what it is told.'),
     url: orNull(webhookUrl()).describe(

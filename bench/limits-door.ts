@@ -34,6 +34,7 @@ export async function doorCost(): Promise<readonly Figure[]> {
     classified: none,
     banned: none,
     storeFailed: none,
+    alert: none,
     warn: none,
   })
   try {

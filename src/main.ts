@@ -6,6 +6,7 @@ import { buildAdmin } from './assembly/admin.ts'
 import { buildCore } from './assembly/core.ts'
 import { buildEdge } from './assembly/edge.ts'
 import { buildLimits } from './assembly/limits.ts'
+import { buildNotifications } from './assembly/notify.ts'
 import { buildPromoter } from './assembly/promoter.ts'
 import { reloadConfig } from './assembly/reload.ts'
 import { buildWatch } from './assembly/watch.ts'
@@ -40,6 +41,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const core = buildCore(config, booted)
   const limits = await buildLimits(core, booted)
   const { watch, judge, problems: lost } = await buildWatch(core, booted)
+  const notifications = buildNotifications(core, watch)
   const edge = buildEdge(core, booted.secret, limits, watch)
   const promoter = buildPromoter(core, booted, edge, limits, watch)
   const reload = (): Promise<ReloadAnswer> => reloadConfig(core, promoter, limits)
@@ -47,7 +49,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   core.cell.publish({ kind: 'traffic', traffic: recorded.traffic })
   const warnings = [...booted.warnings, ...lost, ...problems(recorded.problem), ...config.notes()]
   for (const detail of warnings) core.tell({ type: 'warning', detail })
-  const admin = await buildAdmin(core, booted, edge, promoter, watch, limits, reload)
+  const admin = await buildAdmin(core, booted, edge, promoter, watch, limits, notifications, reload)
   const stop = async (): Promise<void> => {
     edge.closing = true
     // Streams and upgraded connections have no end of their own; their clients come back, to whoever serves then.
@@ -62,6 +64,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     promoter.close()
     await promoter.written()
     await watch.close()
+    await notifications.close()
     core.prober.stop()
     core.resolver.stop()
     core.pools.close()

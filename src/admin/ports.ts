@@ -5,6 +5,7 @@ import type { ExplainQuestion, Explanation } from '../model/explain.ts'
 import type { JudgeSummary } from '../model/judgement.ts'
 import type { Mode } from '../model/limit.ts'
 import type { LimitStatus } from '../model/limit-status.ts'
+import type { ChannelStatus, ChannelTest } from '../model/notification.ts'
 import type { PreviewLink } from '../model/preview.ts'
 import type { ConfigSummary, ReloadAnswer } from '../model/reload.ts'
 import type { SlotName } from '../model/slot.ts'
@@ -27,7 +28,14 @@ export interface LimitPorts {
   readonly ranges: Pick<RangeDesk, 'update'>
 }
 
+export interface NotificationPorts {
+  readonly status: () => readonly ChannelStatus[]
+  /** Through this channel, or through all (null); empty: there is no such channel. */
+  readonly test: (channel: string | null) => Promise<readonly ChannelTest[]>
+}
+
 export interface AdminPorts {
+  readonly notifications: NotificationPorts
   readonly limits: LimitPorts
   readonly version: string
   readonly startedAt: Date

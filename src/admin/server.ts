@@ -8,6 +8,7 @@ import { addBanRoutes } from './ban-routes.ts'
 import { addEventsRoute } from './events-route.ts'
 import { addExplainRoute } from './explain-route.ts'
 import { objectionTo, type Door } from './guard.ts'
+import { addNotifyRoutes } from './notify-routes.ts'
 import { addOpenRoutes, openPaths } from './open-routes.ts'
 import { addPage } from './page-route.ts'
 import type { AdminPorts } from './ports.ts'
@@ -68,6 +69,7 @@ export async function createAdmin(door: Door, ports: AdminPorts): Promise<Fastif
   addTrafficRoutes(app, ports)
   addPreviewPassRoute(app, ports)
   addBanRoutes(app, ports.limits)
+  addNotifyRoutes(app, ports.notifications)
   addGatewayRoutes(app, ports)
   await addPreview(app, door, ports)
   await app.ready()

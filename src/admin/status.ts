@@ -1,4 +1,5 @@
 // Reads the status off a running gateway: nothing is kept, everything is asked when it is wanted.
+import { isFailing, type ChannelStatus } from '../model/notification.ts'
 import { isExclusive, type Promotion } from '../model/promotion.ts'
 import { slotNames, type SlotName } from '../model/slot.ts'
 import type { Lock, SlotStatus, SlotTraffic, Status, TargetStatus } from '../model/status.ts'
@@ -25,6 +26,7 @@ export function readStatus(ports: AdminPorts): Status {
     undo: ports.promoter.undo(),
     traffic: { kind: world.traffic.kind, detail: trafficText(world.traffic), held: ports.held() },
     limits: ports.limits.status(),
+    notifications: ports.notifications.status(),
     lock: lockOf(promote),
     state: ports.state,
     config: ports.config(),
@@ -98,7 +100,16 @@ function warningsOf(ports: AdminPorts): readonly string[] {
       if (service.targets.length === 0) warnings.push(`${slot}/${service.name} has no address`)
     }
   }
+  for (const channel of ports.notifications.status()) warnings.push(...channelWarning(channel))
   const { refused } = ports.config()
   if (refused !== null) warnings.push(`the last reload was refused: ${refused}`)
   return warnings
+}
+
+/** Nobody may rely on being told by a channel that does not get through. */
+function channelWarning(channel: ChannelStatus): string[] {
+  const { name, to, lastError, waiting, failed, dropped } = channel
+  if (!isFailing(channel)) return []
+  const lost = `${waiting} waiting, ${failed} given up, ${dropped} dropped`
+  return [`nobody is told through ${name} (${to}): ${lastError?.detail}; ${lost}`]
 }

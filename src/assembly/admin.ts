@@ -6,6 +6,7 @@ import type { Limits } from '../limits/open-limits.ts'
 import type { Mode } from '../model/limit.ts'
 import type { ReloadAnswer } from '../model/reload.ts'
 import { type Traffic, trafficText } from '../model/traffic.ts'
+import type { Notifications } from '../notify/notifications.ts'
 import type { Boot } from '../switch/boot.ts'
 import type { Promoter } from '../switch/promote.ts'
 import { writeTraffic } from '../switch/traffic-file.ts'
@@ -21,6 +22,7 @@ export function buildAdmin(
   promoter: Promoter,
   watch: Watch,
   limits: Limits,
+  notifications: Notifications,
   reload: () => Promise<ReloadAnswer>,
 ) {
   const { token, listen: at } = core.config.current().admin
@@ -43,6 +45,7 @@ export function buildAdmin(
       state: { source: booted.source, problem: booted.problem },
       config: core.config.summary,
       reload,
+      notifications,
       previewPass: (slot, expiresAt) =>
         previewLink(edge.previews.grant(slot, expiresAt), reachable(edge.door)),
       limits: {

@@ -24,6 +24,7 @@ export async function buildLimits(core: Core, { secret }: Boot): Promise<Limits>
       log.banned(told)
     },
     storeFailed: () => metrics.storeFailed('redis'),
+    alert: (alert, detail) => core.tell({ type: 'limit-alert', alert, detail }),
     warn,
   })
   metrics.followBans(() => limits.status().bans)

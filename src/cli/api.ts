@@ -5,6 +5,7 @@ import type { Explanation } from '../model/explain.ts'
 import type { Mode } from '../model/limit.ts'
 import type { BanView, LimitStatus } from '../model/limit-status.ts'
 import type { LiveRequest } from '../model/live-request.ts'
+import type { ChannelTest } from '../model/notification.ts'
 import type { PreviewLink } from '../model/preview.ts'
 import type { Promotion, Result } from '../model/promotion.ts'
 import { isSlotName, type SlotName } from '../model/slot.ts'
@@ -110,6 +111,11 @@ export function isRangesAnswer(
   body: unknown,
 ): body is { readonly family: string; readonly prefixes: number } {
   return isRecord(body) && typeof body.prefixes === 'number'
+}
+
+/** POST /v1/notify/test, when all were delivered. */
+export function isTestAnswer(body: unknown): body is { readonly tests: readonly ChannelTest[] } {
+  return isRecord(body) && Array.isArray(body.tests)
 }
 
 export function isLimitStatus(body: unknown): body is LimitStatus {

@@ -19,7 +19,8 @@ export function sectionOf(example: string, name: string): string[] | null {
   let start = at
   while (start > 0 && lines[start - 1]?.startsWith('#') === true) start--
   let end = at + 1
-  while (end < lines.length && lines[end]?.startsWith(' ') === true) end++
+  // What is below a setting that stands as a comment is set in as well.
+  while (end < lines.length && /^(?: |# {2})/.test(lines[end] ?? '')) end++
   return lines.slice(start, end)
 }
 

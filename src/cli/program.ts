@@ -10,6 +10,7 @@ import { addCheck } from './verbs/check.ts'
 import { addDocs } from './verbs/docs.ts'
 import { addExplain } from './verbs/explain.ts'
 import { addHistory } from './verbs/history.ts'
+import { addNotify } from './verbs/notify.ts'
 import { addPreview } from './verbs/preview.ts'
 import { addPromote } from './verbs/promote.ts'
 import { addRanges } from './verbs/ranges.ts'
@@ -59,6 +60,7 @@ const verbs = [
   addBans,
   addBots,
   addRanges,
+  addNotify,
   addExplain,
   addWatch,
   addTop,

@@ -2,11 +2,17 @@
 // Works on the values as written, so it also speaks when another part of the file has problems.
 import type { Written } from './document.ts'
 import { didYouMean } from './nearest.ts'
+import { notifyProblems } from './notify-check.ts'
 import { pathText, type Path, type Problem } from './problem.ts'
 import { plainHost, plainPath } from './schema-routes.ts'
 
 export function crossCheck(written: Written): Problem[] {
-  return [...slotProblems(written), ...routesProblem(written), ...routeProblems(written)]
+  return [
+    ...slotProblems(written),
+    ...routesProblem(written),
+    ...routeProblems(written),
+    ...notifyProblems(written),
+  ]
 }
 
 function slotProblems(written: Written): Problem[] {

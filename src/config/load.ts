@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { crossCheck } from './cross-check.ts'
 import { readDocument } from './document.ts'
+import { channelsOff } from './notify-check.ts'
 import { withPlaces, type Config } from './config.ts'
 import { inFileOrder, type Problem } from './problem.ts'
 import { configSchema } from './schema.ts'
@@ -46,7 +47,7 @@ export function parseConfig(
   return {
     ok: true,
     config: withPlaces(checked.data, written),
-    warnings: [],
+    warnings: inFileOrder(channelsOff(written)),
   }
 }
 

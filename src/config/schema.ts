@@ -2,6 +2,7 @@
 // What a file's text is needed for (lines, the order of the slots, its folder) is added by `config.ts`.
 import { z } from 'zod'
 import { adminEndpoint, isLoopback, network, redisUrl, tcpEndpoint } from './endpoints.ts'
+import { notifyList } from './schema-notify.ts'
 import { botsSection, capacitySection, visitorsSection } from './schema-limits.ts'
 import { judgeSection, promoteSection } from './schema-promote.ts'
 import { onlyRoute, routesList, type RouteSettings } from './schema-routes.ts'
@@ -56,6 +57,9 @@ export const configSchema = section({
     .describe('What "switch pause" holds: requests wait instead of failing.'),
   promote: promoteSection().prefault({}).describe('How the live slot changes.'),
   judge: judgeSection().prefault({}).describe('What makes it change back.'),
+  notify: notifyList()
+    .optional()
+    .describe('Who is told of what happens, and through which channel. Without it: nobody.'),
   visitors: visitorsSection().prefault({}).describe('Who counts as one visitor.'),
   capacity: capacitySection().prefault({}).describe('How much may be in flight.'),
   bots: botsSection().prefault({}).describe('What is done about bots.'),
@@ -65,13 +69,18 @@ export const configSchema = section({
   upstream: upstreamSection().prefault({}).describe('Connections to the targets.'),
   client: clientSection().prefault({}).describe('Connections from Traefik.'),
   log: logSection().prefault({}).describe('What is written to standard output.'),
-}).transform(({ resolve, routes, ...rest }, ctx) => {
+}).transform(({ resolve, routes, notify, ...rest }, ctx) => {
   for (const [i, route] of (routes ?? []).entries()) {
     if (route.inFlight === null || route.inFlight < rest.capacity.inFlight) continue
     const message = 'expected less than capacity.inFlight, or this route could take everything'
     ctx.addIssue({ code: 'custom', path: ['routes', i, 'inFlight'], message })
   }
-  return { ...rest, resolveMs: resolve, routes: routes ?? oneRouteEach(rest.slots) }
+  return {
+    ...rest,
+    notify: notify ?? [],
+    resolveMs: resolve,
+    routes: routes ?? oneRouteEach(rest.slots),
+  }
 })
 
 /** A config as the schema knows it; `Config` in `config.ts` is what the other rooms get. */

@@ -7,7 +7,17 @@ import { pathText, type Path, type Problem } from './problem.ts'
 
 type Issue = z.core.$ZodIssue
 
-const secrets: ReadonlySet<string> = new Set(['admin.token', 'redis', 'secret'])
+const secrets: ReadonlySet<string> = new Set([
+  'admin.token',
+  'redis',
+  'secret',
+  // A list that was forgotten: the address stands where the channel should.
+  'notify',
+  'notify[]',
+  'notify[].url',
+  'notify[].smtp',
+  'notify[].secret',
+])
 const shownAtMost = 60
 const missing = 'is missing'
 
@@ -65,7 +75,7 @@ function sentence(issue: Issue, path: Path, written: Written): string {
   if (!message.startsWith('expected')) return message
   const variables = written.variables(path)
   if (value === undefined && variables.length === 0) return `${missing}: ${message}`
-  const found = secrets.has(pathText(path)) ? 'something else (not shown)' : shown(value)
+  const found = isSecret(path) ? 'something else (not shown)' : shown(value)
   const got = `got ${found}${variables.length > 0 ? ` from ${variables.join(' and ')}` : ''}`
   if (message.includes('{got}')) return message.replace('{got}', () => got)
   const meant =
@@ -73,6 +83,10 @@ function sentence(issue: Issue, path: Path, written: Written): string {
       ? didYouMean(value, issue.values.map(String))
       : ''
   return `${message}, ${got}${meant}`
+}
+
+function isSecret(path: Path): boolean {
+  return secrets.has(pathText(path).replaceAll(/\[\d+\]/g, '[]'))
 }
 
 /** A value as it could stand in the file; long ones are cut, passwords in URLs are left out. */

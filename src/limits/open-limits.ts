@@ -2,6 +2,7 @@
 // Of this room the composition root needs nothing else.
 import { isTrusted, type Network } from '../model/address.ts'
 import type { Mode } from '../model/limit.ts'
+import type { LimitAlert } from '../model/limit-alert.ts'
 import type { LimitStatus } from '../model/limit-status.ts'
 import type { Route } from '../model/route.ts'
 import type { RefusalAction, ToldBan, ToldRefusal } from '../model/refusal.ts'
@@ -62,6 +63,8 @@ export interface LimitsPorts {
   readonly classified: (route: string, category: Category, action: RefusalAction | 'allow') => void
   readonly banned: (told: ToldBan) => void
   readonly storeFailed: (failure: StoreFailure) => void
+  /** A guard has acted by itself, or stands down; `detail`: in words. */
+  readonly alert: (alert: LimitAlert, detail: string) => void
   /** For an operator, in words. */
   readonly warn: (detail: string) => void
 }
@@ -178,7 +181,7 @@ function explaining(
 
 /** What counts, measures and guards; none of it knows of the others. */
 function createParts(ports: LimitsPorts, mode: () => Mode) {
-  const { settings, warn } = ports
+  const { settings, alert } = ports
   const first = settings()
   const adaptive = createAdaptiveLimits()
   const siteRobots = createSiteRobots(() => settings().bots.robots)
@@ -188,8 +191,10 @@ function createParts(ports: LimitsPorts, mode: () => Mode) {
     sessions: createSessions({ cookie: first.visitors.sessionCookie }),
     siteRobots,
     robots: siteRobots.known,
-    peers: createPeers((alert) => warn(peersText(alert))),
-    breaker: createCircuitBreaker((rule, share) => warn(breakerText(rule, share))),
+    peers: createPeers((found) => alert(alertOf(found), peersText(found))),
+    breaker: createCircuitBreaker((rule, share) =>
+      alert({ kind: 'rule-tripped', rule, share }, breakerText(rule, share)),
+    ),
     honeypot: createHoneypot(),
     counters: openCounters(first.redis, ports),
     cap: createInFlightCap({
@@ -223,7 +228,7 @@ function createDecider(
 }
 
 /** Where rates are counted: here, and with the others in Redis where there is one. */
-function openCounters(redis: string | null, { storeFailed, warn }: LimitsPorts) {
+function openCounters(redis: string | null, { storeFailed, alert }: LimitsPorts) {
   const local = createRates({ slots: defaultSlots })
   if (redis === null) {
     return { local, take: local.take, state: () => 'local' as const, close: () => {} }
@@ -234,8 +239,11 @@ function openCounters(redis: string | null, { storeFailed, warn }: LimitsPorts) 
     onStoreError: storeFailed,
     onState: (state, why) =>
       state === 'local'
-        ? warn(`Redis does not count (${why}): each gateway counts for itself until it does`)
-        : warn('Redis counts: limits are shared between gateways'),
+        ? alert(
+            { kind: 'store-lost', why },
+            `Redis does not count (${why}): each gateway counts for itself until it does`,
+          )
+        : alert({ kind: 'store-back' }, 'Redis counts: limits are shared between gateways'),
   })
   return { local, take: shared.take, state: shared.state, close: shared.close }
 }
@@ -245,6 +253,11 @@ function guardedBy({ visitors, trustedProxies }: LimitSettings) {
     { setting: 'visitors.allow', networks: visitors.allow },
     { setting: 'trustedProxies', networks: trustedProxies },
   ]
+}
+
+function alertOf(found: PeersAlert): LimitAlert {
+  if (found.kind === 'restored') return { kind: 'clients-apart' }
+  return { kind: 'clients-alike', network: found.network, share: found.share }
 }
 
 function peersText(alert: PeersAlert): string {

@@ -1,6 +1,7 @@
 // What the gateway tells of itself. CLI lines, SSE, log, history and metrics are views of these events.
 import type { Alert } from './judgement.ts'
 import type { Mode } from './limit.ts'
+import type { LimitAlert } from './limit-alert.ts'
 import type { Promotion } from './promotion.ts'
 import type { SlotName } from './slot.ts'
 import type { Traffic } from './traffic.ts'
@@ -37,8 +38,15 @@ export type GatewayEvent =
       readonly kind: Alert['kind'] | 'condemned' | 'no-way-back'
       readonly detail: string
     }
+  /** A guard of the limits has acted by itself, or stands down. */
+  | { readonly type: 'limit-alert'; readonly alert: LimitAlert; readonly detail: string }
+  /** The disk did not take what it should keep: what serves goes on, and a restart may not know of it. */
+  | { readonly type: 'not-written'; readonly what: Unwritten; readonly detail: string }
   /** Something an operator should know of, such as a state file that could not be read. */
   | { readonly type: 'warning'; readonly detail: string }
+
+/** The state file, the history, or what the judge knows. */
+export type Unwritten = 'state' | 'history' | 'judge'
 
 /** An event as it is sent: numbered, dated, and with the generation in force. */
 export type Told = GatewayEvent & {

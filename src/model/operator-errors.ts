@@ -101,6 +101,13 @@ export const operatorErrors = {
     says: 'Traffic has gone back to the slot it came from.',
     next: 'Look at "switch history", mend the slot and promote again.',
   },
+  not_delivered: {
+    fault: 'operator',
+    status: 502,
+    exit: exitCodes.usage,
+    says: 'A test message was not delivered.',
+    next: 'Correct the channel in notify, "switch reload", and try again.',
+  },
   unreachable: {
     fault: 'operator',
     status: 503,

@@ -1,6 +1,7 @@
 // The status: the whole picture of a running gateway as one JSON document, as the admin API gives it and the command and
 // the page read it. `live`, `generation`, `slots` and `promote` are part of the contract; fields may be added, never renamed.
 import type { LimitStatus } from './limit-status.ts'
+import type { ChannelStatus } from './notification.ts'
 import type { Promotion } from './promotion.ts'
 import type { ConfigSummary } from './reload.ts'
 import type { SlotName } from './slot.ts'
@@ -23,6 +24,8 @@ export interface Status {
   readonly traffic: TrafficStatus
   /** Whether bots, bans and limits are in force, and how they stand. */
   readonly limits: LimitStatus
+  /** How the channels do that people are told through. */
+  readonly notifications?: readonly ChannelStatus[]
   /** Who holds the switch now. */
   readonly lock: Lock | null
   readonly state: StateOrigin

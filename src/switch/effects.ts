@@ -199,7 +199,11 @@ async function runWriteLive(effect: Of<'write-live'>, ports: RunningPorts): Prom
 
 /** What serves is not what a restart would serve: the judge would have to find it out once more. */
 function warnUnwritten(problem: string, ports: RunningPorts): void {
-  ports.emit({ type: 'warning', detail: `the state file was not written: ${problem}` })
+  ports.emit({
+    type: 'not-written',
+    what: 'state',
+    detail: `the state file was not written: ${problem}`,
+  })
 }
 
 async function runDrain(effect: Of<'drain'>, ports: RunningPorts): Promise<void> {
@@ -223,7 +227,11 @@ async function runDrain(effect: Of<'drain'>, ports: RunningPorts): Promise<void>
 async function runRecord(promotion: Promotion, ports: RunningPorts): Promise<void> {
   const problem = await problemOf(ports.history.record(promotion))
   if (problem !== null)
-    ports.emit({ type: 'warning', detail: `the history was not written: ${problem}` })
+    ports.emit({
+      type: 'not-written',
+      what: 'history',
+      detail: `the history was not written: ${problem}`,
+    })
 }
 
 async function problemOf(work: Promise<void>): Promise<string | null> {

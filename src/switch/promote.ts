@@ -169,7 +169,11 @@ function recordState({ live, generation, promotion }: SwitchState, ports: Promot
   ports.stateFile
     .write(savedOf(live, generation, promotion?.id ?? 0, wayBack))
     .catch((error: Error) => {
-      ports.emit({ type: 'warning', detail: `the state file was not written: ${error.message}` })
+      ports.emit({
+        type: 'not-written',
+        what: 'state',
+        detail: `the state file was not written: ${error.message}`,
+      })
     })
 }
 

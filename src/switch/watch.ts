@@ -215,7 +215,7 @@ function startSaving(ports: WatchPorts, current: () => Bake | null) {
   const save = (work: () => Promise<void>): void => {
     work().catch((error: Error) => {
       const detail = `what the judge knows was not written: ${error.message}`
-      if (!warned) ports.tell({ type: 'warning', detail })
+      if (!warned) ports.tell({ type: 'not-written', what: 'judge', detail })
       warned = true
     })
   }

@@ -1,6 +1,7 @@
 // The log: JSON lines through pino, one for each request and one for each event. No client address is written.
 import { destination, pino, stdTimeFunctions, type Logger } from 'pino'
 import type { Told } from '../model/events.ts'
+import { isRelief } from '../model/limit-alert.ts'
 import type { ToldBan, ToldRefusal } from '../model/refusal.ts'
 import type { Settled } from '../model/settled.ts'
 
@@ -52,7 +53,14 @@ function logEvent(logger: Logger, event: Told): void {
   const facts = { event: event.type, generation: event.generation }
   switch (event.type) {
     case 'warning':
+    case 'not-written':
       logger.warn(facts, event.detail)
+      return
+    case 'limit-alert':
+      logger[isRelief(event.alert) ? 'info' : 'warn'](
+        { ...facts, alert: event.alert },
+        event.detail,
+      )
       return
     case 'promotion': {
       // The whole record is in the history; a line is about its last step.

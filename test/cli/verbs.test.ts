@@ -128,6 +128,20 @@ test('a reload says the generation, a refused one the reason', async () => {
   expect(refused.stderr).toContain('listen cannot change')
 })
 
+test('a test of the channels is a line each, and who fails is exit 2 with the reason', async () => {
+  const tests = [{ channel: 'slack', ok: true, detail: 'delivered', ms: 120 }]
+  const good = await gatewayWith({ '/v1/notify/test': { result: 'delivered', tests } })
+  const delivered = await command(['notify', 'test', 'slack', '--admin', good.admin])
+  expect(delivered).toMatchObject({ exit: 0, stdout: '  ✔  slack  delivered  120ms\n' })
+  expect(good.asked.at(-1)).toMatchObject({ method: 'POST', body: { channel: 'slack' } })
+  const bad = await startScripted({
+    answer: () => problem('not_delivered', 'slack: HTTP 404: is the address still right?'),
+  })
+  const failed = await command(['notify', 'test', '--admin', bad.admin])
+  expect(failed.exit).toBe(2)
+  expect(failed.stderr).toContain('slack: HTTP 404: is the address still right?')
+})
+
 test('watch tells events as lines, and catches up after a break', async () => {
   const gateway = await gatewayWith({ '/v1/status': greenStatusOf() })
   const running = startCommand(['watch', '--admin', gateway.admin])

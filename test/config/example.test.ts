@@ -7,8 +7,8 @@ import { configOf, twoSlots } from './problem-lines.ts'
 import { settingsOf } from './settings-of.ts'
 
 const example = await readFile(new URL('../../sluice.example.yaml', import.meta.url), 'utf8')
-/** With the settings in it that stand as a comment: `#key: value`, without a space. */
-const complete = example.replaceAll(/^( *)#(?=[a-zA-Z]+:)/gm, '$1')
+/** With the settings in it that stand as a comment: `#key: value` without a space, and what is set in below it. */
+const complete = example.replaceAll(/^( *)#(?=[a-zA-Z]+:| {2,})/gm, '$1')
 
 test('editors find the schema by its first line', () => {
   expect(example.split('\n')[0]).toBe('# yaml-language-server: $schema=./sluice.schema.json')
@@ -24,8 +24,9 @@ test('it loads as what the smallest config loads as', () => {
 })
 
 test('it loads with the settings that stand as a comment, too', () => {
-  const { project, redis, health, promote, routes } = configOf(complete)
+  const { project, redis, health, promote, routes, notify } = configOf(complete)
   expect([project, redis, health.host]).toEqual(['shop', 'redis://127.0.0.1:6379', 'shop.example'])
+  expect(notify.map(({ name }) => name)).toEqual(['team', 'webhook', 'email'])
   expect(promote.affinity).toEqual({ forMs: 30_000, paths: ['/assets/'] })
   expect(routes[0]?.limit).toEqual([
     { name: 'page', count: 50, perMs: 1_000, burst: 50, by: 'client', methods: ['GET', 'POST'] },
@@ -71,11 +72,11 @@ test('every setting has a sentence above it', () => {
   expect(alone.map((line) => line.trim())).toEqual([])
 })
 
+/** Of a list: in the first item that has it, for items may be of several kinds. */
 function at(root: unknown, path: string): unknown {
-  let value = root
-  for (const key of path.replaceAll('[]', '.0').split('.')) {
-    if (typeof value !== 'object' || value === null) return undefined
-    value = Reflect.get(value, key)
-  }
-  return value
+  if (path === '') return root
+  if (Array.isArray(root)) return root.map((item) => at(item, path)).find((v) => v !== undefined)
+  const [key = '', ...rest] = path.replaceAll('[]', '').split('.')
+  if (typeof root !== 'object' || root === null) return undefined
+  return at(Reflect.get(root, key), rest.join('.'))
 }

@@ -23,6 +23,7 @@ test('only slots, and what a route is about, must be given', () => {
     'routes[].name',
     'routes[].service',
     'routes[].limit.rate',
+    'notify[].kind',
   ])
 })
 

@@ -75,6 +75,7 @@ test('the smallest config gets every default', () => {
       upgradeDrainMs: 300_000,
     },
     judge: { onFail: 'rollback', onSlow: 'notify', floor: 0.01, ratio: 3, alpha: 0.001 },
+    notify: [],
     visitors: { ipv6Prefix: 64, allow: [], sessionCookie: null },
     capacity: {
       inFlight: 1000,

@@ -260,13 +260,14 @@ test('a state that cannot be written refuses the promote, and traffic has not mo
   expect((await gateway.promote('green')).body).toMatchObject({ result: 'promoted', generation: 2 })
 })
 
-test('a history that cannot be written is told as a warning and does not stop the promote', async () => {
+test('a history that cannot be written is told and does not stop the promote', async () => {
   const { gateway } = await shop()
   const history = join(gateway.dir, '.sluice', 'history.ndjson')
   await mkdir(history)
   expect((await gateway.promote('green')).body.result).toBe('promoted')
-  const warning = await gateway.event((e) => e.type === 'warning')
-  expect(warning).toMatchObject({
+  const told = await gateway.event((e) => e.type === 'not-written')
+  expect(told).toMatchObject({
+    what: 'history',
     detail: expect.stringMatching(/^the history was not written: EISDIR/),
   })
   // What was asked is still known, and so is the way back.

@@ -92,7 +92,7 @@ function sawMetrics(text) {
 /** @param {Told} event */
 function sawEvent(event) {
   if (event.type === 'target-health' && event.health === 'unhealthy') cards[event.slot].saw('bad')
-  if (event.type === 'warning' || event.type === 'judge')
+  if (['warning', 'not-written', 'limit-alert', 'judge'].includes(event.type) && 'detail' in event)
     page.told.push({ at: Date.now(), text: event.detail })
   // Steps follow each other faster than the status can be asked for.
   if (event.type === 'promotion' && page.status !== null) {

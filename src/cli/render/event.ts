@@ -1,5 +1,6 @@
 // An event of the gateway as a line for people: time of day, sign, sentence.
 import type { Told } from '../../model/events.ts'
+import { isRelief } from '../../model/limit-alert.ts'
 import type { Promotion } from '../../model/promotion.ts'
 import { labelled } from './layout.ts'
 import { paintSigns, type Paint } from './paint.ts'
@@ -49,7 +50,10 @@ function described(event: Told): Described {
       return { sign: event.mode === 'enforce' ? '✔' : '⚠', text: event.detail }
     case 'judge':
       return { sign: '⚠', text: `#${event.promotion} judge of ${event.slot}: ${event.detail}` }
+    case 'limit-alert':
+      return { sign: isRelief(event.alert) ? '✔' : '⚠', text: event.detail }
     case 'warning':
+    case 'not-written':
       return { sign: '⚠', text: event.detail }
     default:
       // A newer gateway may tell what this command does not know.

@@ -4,6 +4,7 @@ import type { SlotStatus, Status, TargetStatus } from '../../model/status.ts'
 import { trafficText } from './figures.ts'
 import { promotionLines } from './last-promotion.ts'
 import { columns, labelled } from './layout.ts'
+import { notificationLines } from './notifications.ts'
 import type { Paint } from './paint.ts'
 import { agoText, coarseText } from './times.ts'
 
@@ -14,13 +15,14 @@ export interface View {
 }
 
 export function renderStatus(status: Status, view: View): string[] {
-  const { version, startedAt, generation, config, promote, warnings } = status
+  const { version, startedAt, generation, config, promote, warnings, notifications = [] } = status
   const up = coarseText(view.now.getTime() - Date.parse(startedAt))
   return [
     `sluice ${version}   up ${up}   generation ${generation}   ${config.file}`,
     '',
     ...slotLines(status, view),
     ...promotionLines(promote, status, view),
+    ...(notifications.length === 0 ? [] : ['', ...notificationLines(notifications, view)]),
     ...warnings.flatMap((warning, i) => [
       ...(i === 0 ? [''] : []),
       ...labelled('⚠', warning, 2, view.width).map((line) =>

@@ -1,10 +1,10 @@
 // Verdicts and alerts as sentences: what was seen, beside what it is held against.
+import { amount, amountOf, latencyBeside, percent, seconds } from '../../model/figures.ts'
 import type {
   Alert,
   Cause,
   Counts,
   JudgeVerdict,
-  Latency,
   Limit,
   Slow,
   Suspect,
@@ -21,7 +21,7 @@ export function sayVerdict(verdict: JudgeVerdict): string {
         ? `no responses, so nothing is known of its errors`
         : `${sayCounts(counts)}; only rates above ${percent(verdict.excludedAbove)} could be excluded, and ${sayLimit(limit)}`
     case 'common-cause':
-      return `both slots failed the same ${times(counts.commonCause, 'request')} of ${count(counts.responses)}: not the fault of the new one, and no more can be said of it`
+      return `both slots failed the same ${amountOf(counts.commonCause, 'request')} of ${amount(counts.responses)}: not the fault of the new one, and no more can be said of it`
     case 'rolled-back':
       return [
         `after ${seconds(verdict.afterMs)}`,
@@ -34,7 +34,7 @@ export function sayVerdict(verdict: JudgeVerdict): string {
 export function sayAlert(alert: Alert): string {
   switch (alert.kind) {
     case 'common-cause':
-      return `both slots fail the same requests (${count(alert.counts.commonCause)} of ${count(alert.counts.responses)}): look at what they share, such as a database; traffic stays where it is`
+      return `both slots fail the same requests (${amount(alert.counts.commonCause)} of ${amount(alert.counts.responses)}): look at what they share, such as a database; traffic stays where it is`
     case 'latency':
       return `it is slower than before: ${saySlow(alert.slow)}`
   }
@@ -53,17 +53,17 @@ function sayCause(cause: Cause, counts: Counts, limit: Limit): string {
 
 function saySuspect({ route, responses, failed, limit, value }: Suspect): string {
   const where = route === null ? '' : ` on route ${route}`
-  return `${count(failed)} of ${times(responses, 'response')} failed${where} (limit ${percent(limit)}), evidence ${count(value)}:1`
+  return `${amount(failed)} of ${amountOf(responses, 'response')} failed${where} (limit ${percent(limit)}), evidence ${amount(value)}:1`
 }
 
 function sayWorst(cause: Cause, worst: Suspect | null): string {
   if (worst === null || (cause.kind === 'errors' && cause.suspect.route !== null)) return ''
-  return `; worst route ${worst.route}: ${count(worst.failed)} of ${count(worst.responses)}`
+  return `; worst route ${worst.route}: ${amount(worst.failed)} of ${amount(worst.responses)}`
 }
 
 function sayCounts({ failed, responses, commonCause }: Counts): string {
-  const both = commonCause === 0 ? '' : `, ${count(commonCause)} of them on both slots`
-  return `${count(failed)} of ${times(responses, 'response')} failed${both}`
+  const both = commonCause === 0 ? '' : `, ${amount(commonCause)} of them on both slots`
+  return `${amount(failed)} of ${amountOf(responses, 'response')} failed${both}`
 }
 
 function sayLimit({ rate, ratio, old }: Limit): string {
@@ -76,30 +76,5 @@ function sayLimit({ rate, ratio, old }: Limit): string {
 function saySlow({ route, quantile, share, limit, before, after }: Slow): string {
   const where = route === null ? '' : ` on route ${route}`
   const rank = quantile === 'p90' ? 'nine in ten' : 'ninety-nine in a hundred'
-  return `${percent(share)} of responses${where} took longer than ${rank} did before (limit ${percent(limit)}): ${sayLatency('p50', before, after)}, ${sayLatency('p99', before, after)}`
-}
-
-function sayLatency(name: 'p50' | 'p99', before: Latency | null, after: Latency | null): string {
-  return `${name} ${millis(before?.[name])} before, ${millis(after?.[name])} now`
-}
-
-function millis(ms: number | undefined): string {
-  return ms === undefined ? 'unknown' : `${ms < 10 ? ms.toFixed(1) : Math.round(ms)} ms`
-}
-
-function seconds(ms: number): string {
-  return ms < 60_000 ? `${(ms / 1000).toFixed(1)} s` : `${Math.round(ms / 1000)} s`
-}
-
-function percent(share: number): string {
-  const value = 100 * share
-  return `${value < 1 ? Number(value.toPrecision(2)) : Number(value.toPrecision(3))}%`
-}
-
-function count(value: number): string {
-  return Math.round(value).toLocaleString('en')
-}
-
-function times(value: number, what: string): string {
-  return `${count(value)} ${what}${value === 1 ? '' : 's'}`
+  return `${percent(share)} of responses${where} took longer than ${rank} did before (limit ${percent(limit)}): ${latencyBeside('p50', before, after)}, ${latencyBeside('p99', before, after)}`
 }

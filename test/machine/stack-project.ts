@@ -26,7 +26,17 @@ export function openProject({ name, files, over = [], env }: ProjectOptions): Pr
   const standins = `${root}test/machine/stack-standins/`
   const paths = [...files.map((f) => `${folder}${f}`), ...over.map((f) => `${standins}${f}`)]
   // A developer's own .env must not slip in.
-  const base = ['compose', '--env-file', '/dev/null', '--project-directory', folder, '-p', name]
+  const base = [
+    'compose',
+    '--env-file',
+    '/dev/null',
+    '--project-directory',
+    folder,
+    '--progress',
+    'quiet',
+    '-p',
+    name,
+  ]
   const args = [...base, ...paths.flatMap((path) => ['-f', path])]
   const compose = (...more: string[]): Promise<string> => run('docker', [...args, ...more], { env })
   return {
@@ -36,6 +46,24 @@ export function openProject({ name, files, over = [], env }: ProjectOptions): Pr
     down: async () =>
       void (await compose('down', '--volumes', '--remove-orphans', '--timeout', '5')),
   }
+}
+
+/**
+ * Rejects if a container is left. An engine that still counts the end of a cable that is gone keeps a network; tried twice,
+ * that is said and left to it.
+ */
+async function takeDown(
+  name: string,
+  compose: (...args: string[]) => Promise<string>,
+): Promise<void> {
+  const down = ['down', '--volumes', '--remove-orphans', '--timeout', '5']
+  const problem = await compose(...down)
+    .catch(() => compose(...down))
+    .then(() => null, String)
+  if (problem === null) return
+  const left = await docker('ps', '-aq', '--filter', `label=com.docker.compose.project=${name}`)
+  if (left.trim() !== '') throw new Error(problem)
+  console.info(`${name} is down, but: ${problem.trim().split('\n').at(-1)}`)
 }
 
 /** What the containers of a project last said, for a failure to show. */

@@ -43,8 +43,7 @@ export function openProject({ name, files, over = [], env }: ProjectOptions): Pr
     compose,
     attempt: (...more) => attempt('docker', [...args, ...more], { env }),
     exec: (service, ...command) => compose('exec', '-T', service, ...command),
-    down: async () =>
-      void (await compose('down', '--volumes', '--remove-orphans', '--timeout', '5')),
+    down: () => takeDown(name, compose),
   }
 }
 

@@ -1,4 +1,4 @@
-# The image of the gateway: the built package, its runtime dependencies and a warm compile cache on Node, nothing else.
+# The image of the gateway: the built package and its runtime dependencies on Node, nothing else.
 # It runs as `node`, works on a read-only root filesystem and never needs the Docker socket: the command on the host
 # drives compose. It writes to /var/lib/sluice only.
 FROM node:24.21.0-slim AS build
@@ -21,13 +21,10 @@ RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund \
 COPY --from=build /build/bin bin
 COPY --from=build /build/dist dist
 COPY --from=build /build/sluice.example.yaml /build/sluice.schema.json ./
-COPY compose/gateway/live.js compose/gateway/warm.js ./
-# Compiled once here instead of at every start. Node ignores the cache where it does not fit.
-ENV NODE_COMPILE_CACHE=/app/.compiled
-RUN node warm.js && rm warm.js
+COPY compose/gateway/live.js ./
 
 FROM node:24.21.0-slim
-ENV NODE_ENV=production NODE_COMPILE_CACHE=/app/.compiled
+ENV NODE_ENV=production
 COPY --from=packages /app /app
 RUN ln -s /app/bin/switch.js /usr/local/bin/switch \
   && ln -s /app/bin/switch.js /usr/local/bin/sluice \

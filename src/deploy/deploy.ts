@@ -43,7 +43,9 @@ export function deploy(ports: DeployPorts): Promise<DeployEnd> {
     await standby.preflight()
     if (isWatched(status.promote) && !request.force) return finishWatched(run, standby, status)
     const made = await standby.prepare()
-    if (made.isLive && !request.force) return finish(run, status, made)
+    // A live slot that is not well is no reason to do nothing: the same version in the other slot mends it.
+    const serves = made.isLive && status.slots[pair.from].healthy
+    if (serves && !request.force) return finish(run, status, made)
     await standby.start()
     await probed(ports, standby, pair.to)
     if (!request.promote) return { kind: 'started', slot: pair.to, made }

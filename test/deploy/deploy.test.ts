@@ -45,8 +45,16 @@ test('hooks, start, single services, promote, hooks again, and at last the old s
     'stop shop-blue-web',
   ])
   expect(steps).toEqual([
-    ...['lock', 'preflight', 'image', 'predeploy', 'start', 'probe', 'single'],
-    ...['post', 'watch', 'stop'],
+    'lock',
+    'preflight',
+    'image',
+    'predeploy',
+    'start',
+    'probe',
+    'single',
+    'post',
+    'watch',
+    'stop',
   ])
 })
 

@@ -7,12 +7,24 @@ test('the words of compose name the context, the project and every file', () => 
   const files = ['/srv/app.yaml', '/srv/blue.yaml']
   expect(composeWords({ context: 'vps-1', project: 'shop-blue', files }, ['up', '--wait'])).toEqual(
     [
-      ...['--context', 'vps-1', 'compose', '--project-name', 'shop-blue'],
-      ...['--file', '/srv/app.yaml', '--file', '/srv/blue.yaml', 'up', '--wait'],
+      '--context',
+      'vps-1',
+      'compose',
+      '--project-name',
+      'shop-blue',
+      '--file',
+      '/srv/app.yaml',
+      '--file',
+      '/srv/blue.yaml',
+      'up',
+      '--wait',
     ],
   )
   expect(composeWords({ context: null, project: 'p', files: [] }, ['ps'])).toEqual([
-    ...['compose', '--project-name', 'p', 'ps'],
+    'compose',
+    '--project-name',
+    'p',
+    'ps',
   ])
 })
 

@@ -1,6 +1,6 @@
 // When the slot that is not live may be stopped: only after a promote that is over, and never with something new in it.
 import { expect, test } from 'vitest'
-import { isWatched, oldSlotOf } from '../../src/deploy/warmth.ts'
+import { isKeptWarm, oldSlotOf } from '../../src/deploy/warmth.ts'
 import { confirmedOf, doneOf, promotionOf, refusedOf } from '../cli/records.ts'
 
 const none = { blue: null, green: null }
@@ -23,6 +23,15 @@ test.each([
   expect(oldSlotOf({ live: 'green', promote }, none)).toMatchObject({ kind, slot: 'blue' })
 })
 
+test('after a verdict that leaves the decision to a person, both slots stay', () => {
+  const verdict = { ...doneOf().verdict, kind: 'condemned', detail: '' }
+  const promote = Object.assign(doneOf(), { verdict })
+  expect(oldSlotOf({ live: 'green', promote }, none)).toMatchObject({
+    kind: 'keep',
+    why: 'the verdict on green is condemned',
+  })
+})
+
 test('what was brought up since the promote, and waits for its own, is kept', () => {
   const promote = doneOf({ id: 7 })
   const status = { live: 'green', promote } as const
@@ -32,7 +41,11 @@ test('what was brought up since the promote, and waits for its own, is kept', ()
 })
 
 test('a slot is watched from the confirmation to the verdict', () => {
-  expect([null, promotionOf(), confirmedOf(), doneOf(), refusedOf()].map(isWatched)).toEqual([
-    ...[false, false, true, false, false],
+  expect([null, promotionOf(), confirmedOf(), doneOf(), refusedOf()].map(isKeptWarm)).toEqual([
+    false,
+    false,
+    true,
+    false,
+    false,
   ])
 })

@@ -87,7 +87,10 @@ export async function openShop(options: ShopOptions = {}): Promise<Shop> {
   let gateway = await startGatewayProcess(configPath)
   const words = (more: readonly string[]): string[] => [
     'deploy',
-    ...['--config', configPath, '--admin', gateway.adminUrl],
+    '--config',
+    configPath,
+    '--admin',
+    gateway.adminUrl,
     ...more,
   ]
   const where = engine === null ? {} : { env: { DOCKER_HOST: engine } }
@@ -155,7 +158,7 @@ function composeFile(project: string, { web = {}, services = {} }: ShopOptions):
   const own = {
     image: `${project}-web:latest`,
     // Only within this machine.
-    ports: ['127.0.0.1:\${SLUICE_WEB_PORT}:3000'],
+    ports: ['127.0.0.1:${SLUICE_WEB_PORT}:3000'],
     stop_grace_period: '5s',
     healthcheck,
   }

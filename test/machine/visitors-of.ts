@@ -19,11 +19,11 @@ export function startVisitors(url: string, count = 6): VisitorsUnderWay {
   const failures: string[] = []
   const answers = new Map<string, number>()
   const heard = new Set<() => void>()
-  let stopped = false
+  const over = new AbortController()
   const visitor = async (i: number): Promise<void> => {
     const agent = new Agent({ keepAlive: i % 3 !== 0 })
     const body = i % 3 === 1 ? 'x'.repeat(20_000) : ''
-    while (!stopped) {
+    while (!over.signal.aborted) {
       const said = await ask(url, agent, body)
       if (said.failure === null) answers.set(said.version, (answers.get(said.version) ?? 0) + 1)
       else failures.push(said.failure)
@@ -43,7 +43,7 @@ export function startVisitors(url: string, count = 6): VisitorsUnderWay {
       return promise
     },
     async stop() {
-      stopped = true
+      over.abort()
       await Promise.all(all)
       return { failures, answers }
     },

@@ -107,7 +107,8 @@ test('a deploy tells its steps and the promote, stays to the verdict, and says w
 test('the bake is waited for, and a release that the judge took back is exit 4', async () => {
   const shop = await shopWith({ run: 'true' })
   const detail = '8.4% errors of 1204'
-  const taken = doneOf({ verdict: { kind: 'rolled-back', detail } })
+  const verdict = { ...doneOf().verdict, kind: 'rolled-back', detail } as Promotion['verdict']
+  const taken = doneOf({ verdict })
   let live: 'green' | 'blue' = 'blue'
   let promote: Promotion | null = null
   const gateway = await startScripted({

@@ -34,7 +34,11 @@ test('hooks, start, single services, promote, hooks again, and at last the old s
     },
   })
   const end = await deploy(ports)
-  expect(end).toMatchObject({ kind: 'deployed', slot: 'green', tidied: { stopped: 'blue' } })
+  expect(end).toMatchObject({
+    kind: 'deployed',
+    slot: 'green',
+    tidied: { stopped: 'blue', startAgain: 'docker compose -p shop-blue start web' },
+  })
   expect(acts).toEqual([
     'run web node migrate.js',
     'up shop-green: web',
@@ -101,7 +105,12 @@ test('single services go back when the promote is refused', async () => {
 test('single services go back when the judge takes traffic back, and nothing is stopped but they', async () => {
   const world = await deployWorld(worker)
   world.gateway.onWatch = (promotion) => {
-    const verdict = { kind: 'rolled-back', detail: '8.4% errors of 1204' } as const
+    const detail = '8.4% errors of 1204'
+    const verdict = {
+      ...promotion.verdict,
+      kind: 'rolled-back',
+      detail,
+    } as typeof promotion.verdict
     world.gateway.live = 'blue'
     const status = world.gateway.status()
     return { kind: 'over', promotion: { ...promotion, verdict }, status }

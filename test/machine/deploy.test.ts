@@ -1,5 +1,6 @@
 // `switch deploy` on a real engine: real images, real containers, the real command, and visitors who never stop asking.
-import { beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test, vi } from 'vitest'
+import { temporaryDir } from '../support/gateway.ts'
 import { docker, engineMissing } from './engine.ts'
 import { leaveOut } from './leave-out.ts'
 import { openShop, type Shop } from './shop.ts'
@@ -246,6 +247,42 @@ test(
     await shop.gateway.settled()
     expect(await shop.answer()).toBe('v2')
     expect((await shop.deploy('--finish')).document).toMatchObject({ stopped: 'green' })
+  },
+)
+
+test('the engine of a slot may be named by a docker context', { timeout: slow }, async () => {
+  const contexts = await temporaryDir()
+  const env = { DOCKER_CONFIG: contexts }
+  vi.stubEnv('DOCKER_CONFIG', contexts)
+  const host = 'host=unix:///var/run/docker.sock'
+  const made = await docker(['context', 'create', 'vps-1', '--docker', host])
+  vi.unstubAllEnvs()
+  expect(made.code, made.stderr).toBe(0)
+  const context = { blue: 'vps-1', green: 'vps-1' }
+  const shop = await openShop({ env, deploy: { context } })
+  const first = await shop.deploy('--image', `web=${await shop.build('v1')}`)
+  expect(first, first.stderr).toMatchObject({ exit: 0, document: { live: 'green' } })
+  const second = await shop.deploy('--image', `web=${await shop.build('v2')}`)
+  expect(second, second.stderr).toMatchObject({ exit: 0, document: { stopped: 'green' } })
+  expect(await shop.answer()).toBe('v2')
+})
+
+test(
+  'the command on the host deploys through a gateway that is a container',
+  { timeout: slow },
+  async (context) => {
+    const gatewayImage = process.env['SLUICE_IMAGE'] ?? 'sluice:0.1.0'
+    const { code } = await docker(['image', 'inspect', gatewayImage])
+    leaveOut(context, code === 0 ? null : `the image ${gatewayImage} is not on the engine`)
+    const config = { dataDir: '/var/lib/sluice', log: { level: 'info', access: false } }
+    const shop = await openShop({ gatewayImage, config })
+    await shop.deploy('--image', `web=${await shop.build('v1')}`)
+    const visitors = startVisitors(shop.gateway.url)
+    const second = await shop.deploy('--image', `web=${await shop.build('v2')}`)
+    await visitors.answered('v2', 100)
+    const { failures } = await visitors.stop()
+    expect(second, second.stderr).toMatchObject({ exit: 0, document: { stopped: 'green' } })
+    expect(failures).toEqual([])
   },
 )
 

@@ -9,13 +9,14 @@ import { stringify } from 'yaml'
 import type { SlotName } from '../../src/model/slot.ts'
 import { command, startCommand, type Ended, type Running } from '../cli/command.ts'
 import { temporaryDir, writeGatewayConfig } from '../support/gateway.ts'
-import { startGatewayProcess, type GatewayProcess } from '../support/gateway-process.ts'
+import { startGatewayProcess } from '../support/gateway-process.ts'
 import { baseImage, docker } from './engine.ts'
+import { startGatewayContainer, type RunningGateway } from './gateway-container.ts'
 
 export interface Shop {
   readonly project: string
   readonly dir: string
-  readonly gateway: GatewayProcess
+  readonly gateway: RunningGateway
   /** Builds a version and resolves to its reference. */
   build(version: string, behaviour?: Behaviour): Promise<string>
   /** `switch deploy` to its end, with its document. */
@@ -25,7 +26,7 @@ export interface Shop {
   answer(): Promise<string>
   containers(slot: SlotName): Promise<readonly ShopContainer[]>
   /** Ends the gateway and starts it again on the same state. */
-  restartGateway(): Promise<GatewayProcess>
+  restartGateway(): Promise<RunningGateway>
 }
 
 /** `unhealthy`: never well. `home`: 500 at /. `later`: 500 at / after a few answers. `migration`: its hook fails. */
@@ -65,6 +66,10 @@ export interface ShopOptions {
   readonly services?: object
   /** Another engine than the one of this machine. */
   readonly engine?: string
+  /** For the command. */
+  readonly env?: Readonly<Record<string, string>>
+  /** The image of a gateway; without it the gateway is a process. */
+  readonly gatewayImage?: string
 }
 
 export async function openShop(options: ShopOptions = {}): Promise<Shop> {
@@ -84,7 +89,12 @@ export async function openShop(options: ShopOptions = {}): Promise<Shop> {
     deploy: { start: '30s', disk: '0B', ...options.deploy },
     ...options.config,
   })
-  let gateway = await startGatewayProcess(configPath)
+  const { gatewayImage } = options
+  const startGateway = (): Promise<RunningGateway> =>
+    gatewayImage === undefined
+      ? startGatewayProcess(configPath)
+      : startGatewayContainer(gatewayImage, configPath)
+  let gateway = await startGateway()
   const words = (more: readonly string[]): string[] => [
     'deploy',
     '--config',
@@ -93,7 +103,7 @@ export async function openShop(options: ShopOptions = {}): Promise<Shop> {
     gateway.adminUrl,
     ...more,
   ]
-  const where = engine === null ? {} : { env: { DOCKER_HOST: engine } }
+  const where = { env: { ...(engine === null ? {} : { DOCKER_HOST: engine }), ...options.env } }
   return {
     project,
     dir,
@@ -111,7 +121,7 @@ export async function openShop(options: ShopOptions = {}): Promise<Shop> {
     containers: (slot) => containersOf(`${project}-${slot}`, engine),
     async restartGateway() {
       await gateway.end('SIGKILL')
-      gateway = await startGatewayProcess(configPath)
+      gateway = await startGateway()
       return gateway
     },
   }

@@ -10,8 +10,8 @@ import type { Preflight } from './preflight.ts'
 import type { Rendered } from './rendered.ts'
 
 export async function imageProblems(asked: Preflight, standby: Rendered): Promise<string[]> {
-  const { settings, request, engines, record, from, to } = asked
-  const services = neededServices(settings, standby)
+  const { request, engines, record, from, to } = asked
+  const services = neededServices(asked, standby)
   const choices = chooseImages({
     project: engines[to].project,
     services,

@@ -9,7 +9,7 @@ export async function portProblems(engine: Engine, project: ComposeProject): Pro
     ports.filter(({ protocol }) => protocol === 'tcp').map((port) => ({ service, port })),
   )
   if (wanted.length === 0) return []
-  const holders = await publishers(engine)
+  const [holders, isHere] = await Promise.all([publishers(engine), isOfThisMachine(engine)])
   const found = await Promise.all(
     wanted.map(async ({ service, port }) => {
       const holder = holders.find(({ ports }) => ports.includes(port.port))
@@ -18,7 +18,7 @@ export async function portProblems(engine: Engine, project: ComposeProject): Pro
         return [`port ${port.port} of ${service} is taken by the container ${holder.name}`]
       }
       // Only here it can be tried; an engine elsewhere says it when the container starts.
-      if (!isOfThisMachine(engine) || (await isFree(port))) return []
+      if (!isHere || (await isFree(port))) return []
       return [`port ${port.port} of ${service} is taken by another process of this machine`]
     }),
   )

@@ -25,14 +25,14 @@ export function nameProblems({ settings, request }: Named, { active, all }: Rend
   ]
 }
 
-/** The services of the files that are started, and those that hooks need. */
+/** The services of the files that are started, those that hooks need, and those that were given an image. */
 export function neededServices(
-  { predeploy, postdeploy }: Named['settings'],
+  { settings: { predeploy, postdeploy }, request }: Named,
   { active, all }: Rendered,
 ): ComposeProject['services'] {
   const hooked = [...predeploy, ...postdeploy].map(({ service }) => service)
   const wanted = Object.entries(all.services).filter(
-    ([name]) => name in active.services || hooked.includes(name),
+    ([name]) => name in active.services || hooked.includes(name) || request.images.has(name),
   )
   return Object.fromEntries(wanted)
 }

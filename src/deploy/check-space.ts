@@ -8,16 +8,17 @@ export interface Space {
 }
 
 export async function findSpace(engine: Engine, leastBytes: number): Promise<Space> {
-  const free = isOfThisMachine(engine) ? await freeBytes(engine) : null
+  const free = (await isOfThisMachine(engine)) ? await freeBytes(engine) : null
   if (free === null) return { problems: [], detail: 'space not known from here' }
   const problem = `${inGb(free)} are free where the engine keeps its images; deploy.disk asks for ${inGb(leastBytes)}`
   return { problems: free < leastBytes ? [problem] : [], detail: `${inGb(free)} free` }
 }
 
-/** Whether the engine shares the files and the ports of this machine. */
-export function isOfThisMachine({ context }: Engine): boolean {
-  const host = process.env['DOCKER_HOST'] ?? ''
-  return context === null && (host === '' || host.startsWith('unix:'))
+/** Whether the engine shares the files and the ports of this machine, wherever DOCKER_HOST and contexts point. */
+export async function isOfThisMachine(engine: Engine): Promise<boolean> {
+  const words = ['context', 'inspect', '--format', '{{.Endpoints.docker.Host}}']
+  const { stdout } = await engine.docker(words)
+  return stdout.startsWith('unix:')
 }
 
 /** Null where it cannot be seen, as from outside the machine that Docker Desktop runs. */

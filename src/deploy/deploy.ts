@@ -6,6 +6,7 @@ import { otherSlot, type SlotName } from '../model/slot.ts'
 import type { Status } from '../model/status.ts'
 import { takeLock } from './lock.ts'
 import type { DeployPorts, PromoteAsked, Watched } from './ports.ts'
+import { unrecorded } from './record.ts'
 import { settleSingles } from './singles.ts'
 import { placeOf, type Place } from './site.ts'
 import { openStandby, type NewVersion, type Standby } from './standby.ts'
@@ -66,7 +67,9 @@ export function finishDeploy(ports: DeployPorts): Promise<DeployEnd> {
 async function locked<T>(ports: DeployPorts, work: (run: Run) => Promise<T>): Promise<T> {
   const { settings, request, steps } = ports
   const { release } = await steps.take('lock', async () => {
-    const lock = await takeLock(settings.dir, request)
+    const lock = await takeLock(settings.dir, request).catch((error: unknown) => {
+      throw unrecorded(settings.dir, error)
+    })
     if (lock.kind === 'held') {
       return { ...lock, detail: request.why === '' ? 'yours' : `yours, "${request.why}"` }
     }

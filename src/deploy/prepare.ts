@@ -47,7 +47,7 @@ export async function prepareFromHere(
 }
 
 function choose({ ports, engines, to, from }: Site, sound: Sound, record: DeployRecord) {
-  const services = neededServices(ports.settings, sound.standby)
+  const services = neededServices(ports, sound.standby)
   const { project } = engines[to]
   return chooseImages({ project, services, request: ports.request, live: record.slots[from] })
 }

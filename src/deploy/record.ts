@@ -107,7 +107,8 @@ async function textOf(file: string): Promise<string | null> {
   }
 }
 
-function unrecorded(file: string, error: unknown): Error {
+/** As an error of the catalogue: what is kept here can be neither read nor written. */
+export function unrecorded(file: string, error: unknown): Error {
   const why = error instanceof Error ? error.message : String(error)
   return sluiceError('deploy_unrecorded', `${file}: ${why}`)
 }

@@ -252,6 +252,18 @@ test('while the old slot is kept warm, the next version is exit 5', async () => 
   expect(ended.stderr).not.toContain('never')
 })
 
+test('a gateway that goes away in the bake is exit 6, and nothing is said to be over', async () => {
+  const shop = await shopWith({ run: 'true' })
+  const gateway = await gatewayWith(confirms, () => confirmedOf())
+  const running = startCommand(['deploy', '-c', shop.config, '--admin', gateway.admin])
+  await running.says('confirm')
+  await expect.poll(() => gateway.asked.filter(({ path }) => path === '/v1/events').length).toBe(2)
+  await gateway.vanish()
+  const ended = await running.ended
+  expect(ended.exit).toBe(6)
+  expect(ended.stderr).toContain('green was confirmed live, but then the gateway was gone')
+})
+
 test('without a gateway it is exit 6, and nothing is run', async () => {
   const shop = await shopWith({ run: 'echo never' })
   const ended = await command(['deploy', '-c', shop.config, '--admin', '127.0.0.1:1'])

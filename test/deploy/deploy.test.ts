@@ -1,4 +1,5 @@
 // The order of a deploy, and what it never does: stop what serves.
+import { writeFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
 import { deploy, finishDeploy } from '../../src/deploy/deploy.ts'
 import { takeLock } from '../../src/deploy/lock.ts'
@@ -250,6 +251,13 @@ test('images that neither slot was given go, and those of the two slots stay', a
   }
   const left = [...world.docker.images.keys()].filter((name) => /[5-8]$/.test(name))
   expect(left).toEqual(['shop:7', 'sluice/shop/web:7777', 'shop:8', 'sluice/shop/web:8888'])
+})
+
+test('where the lock cannot be kept nothing is begun', async () => {
+  const world = await deployWorld()
+  await writeFile(world.ports.settings.dir, 'a file in place of the folder')
+  await expect(deploy(world.ports)).rejects.toMatchObject({ code: 'deploy_unrecorded' })
+  expect(world.acts).toEqual([])
 })
 
 test('a second deploy is told who deploys, since when and why', async () => {

@@ -119,6 +119,8 @@ function plain(words: readonly string[], docker: ScriptedDocker, act: Act): Ende
   switch (`${verb} ${second}`) {
     case 'version --format':
       return said(docker.version)
+    case 'context inspect':
+      return said('unix:///var/run/docker.sock')
     case 'info --format':
       return said('/')
     case 'image inspect':

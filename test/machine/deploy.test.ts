@@ -1,4 +1,6 @@
 // `switch deploy` on a real engine: real images, real containers, the real command, and visitors who never stop asking.
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { beforeEach, expect, test, vi } from 'vitest'
 import { temporaryDir } from '../support/gateway.ts'
 import { docker, engineMissing } from './engine.ts'
@@ -247,6 +249,38 @@ test(
     await shop.gateway.settled()
     expect(await shop.answer()).toBe('v2')
     expect((await shop.deploy('--finish')).document).toMatchObject({ stopped: 'green' })
+  },
+)
+
+test(
+  'what has a build is built for the slot, and stays as it is when nobody asks for another',
+  { timeout: slow },
+  async () => {
+    const build = { context: './image', args: { VERSION: '${SHOP_VERSION}', BEHAVIOUR: 'good' } }
+    const web = { build, image: undefined }
+    const shop = await openShop({ web })
+    // Lays down what is built below.
+    await shop.build('v0')
+    const isVersion = (version: string): Promise<void> =>
+      writeFile(join(shop.dir, '.env'), `SHOP_VERSION=${version}\n`)
+    await isVersion('v1')
+    const unbuilt = await shop.deploy()
+    expect(unbuilt).toMatchObject({ exit: 3, document: { code: 'deploy_preflight' } })
+    expect(unbuilt.document.detail).toContain('web has no image yet: build it with --build')
+
+    for (const [version, live] of [
+      ['v1', 'green'],
+      ['v2', 'blue'],
+      ['v3', 'green'],
+    ] as const) {
+      await isVersion(version)
+      const built = await shop.deploy('--build')
+      expect(built, built.stderr).toMatchObject({ exit: 0, document: { result: 'deployed', live } })
+      expect(await shop.answer()).toBe(version)
+    }
+    expect((await shop.deploy()).document).toMatchObject({ result: 'already-live', live: 'green' })
+    // The first build of the slot has lost its name to the third, and is gone.
+    expect(await imagesOf(shop)).toEqual(['v0', 'v2', 'v3'])
   },
 )
 

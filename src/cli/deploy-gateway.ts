@@ -49,6 +49,10 @@ export function deployGateway(
       if (found.failure.code !== 'not_ready') throw failed(found.failure)
       return { ok: false, detail: found.failure.detail }
     },
+    async endWatch(slot) {
+      const reply = await client.post('/v1/promote', { slot, force: true, by, why })
+      bodyOf(client, reply, isSwitchAnswer)
+    },
     async promote({ to, from, version }) {
       const body = { slot: to, expect: from, force, by, why, ...named(version) }
       const result = await resultOf(session, (inner) =>

@@ -42,7 +42,11 @@ export function deploy(ports: DeployPorts): Promise<DeployEnd> {
     const standby = openStandby(ports, pair, run.place)
     const status = await requireStandby(gateway, pair.to)
     await standby.preflight()
-    if (isKeptWarm(status.promote) && !request.force) return finishWatched(run, standby, status)
+    if (isKeptWarm(status.promote)) {
+      if (!request.force) return finishWatched(run, standby, status)
+      // Or the judge could send traffic back into a slot that is just being replaced.
+      await gateway.endWatch(pair.from)
+    }
     const made = await standby.prepare()
     // A live slot that is not well is no reason to do nothing: the same version in the other slot mends it.
     const serves = made.isLive && status.slots[pair.from].healthy

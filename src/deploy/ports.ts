@@ -15,6 +15,8 @@ export interface Gateway {
    * the gateway would not promote this version for another reason.
    */
   probe(slot: SlotName, version: string): Promise<Probed>
+  /** Ends the watch of the live slot: "yes, this one". From then on nothing goes back to the other one by itself. */
+  endWatch(live: SlotName): Promise<void>
   /** Resolves when traffic is confirmed to be there; rejects with what the gateway refused, or does not say. */
   promote(asked: PromoteAsked): Promise<Promotion>
   /** Stays with a promotion, until it is over or as long as was asked for. */

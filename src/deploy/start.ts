@@ -92,8 +92,17 @@ async function bringUp(site: Site, sound: Sound) {
   const first = services.filter((name) => !single.includes(name))
   // Named, for the single ones must not come up with the others; without any, all that is in the files.
   await up(site, overrideFile(site), single.length === 0 ? [] : first)
+  await layOut(site, single)
   const { project } = site.engines[site.to]
   return { detail: `${project}: ${first.join(', ')}` }
+}
+
+/** Makes the containers of single services and does not start them, so that a start is of this version, whoever does it. */
+async function layOut(site: Site, single: readonly string[]): Promise<void> {
+  if (single.length === 0) return
+  const words = ['up', '--no-start', '--no-deps', '--no-build', ...single]
+  const ended = await site.engines[site.to].pinned(overrideFile(site), words)
+  if (ended.code !== 0) throw await notUp(site, single, lastLines(ended, 2).join('; '))
 }
 
 async function writeOverride(site: Site, { images }: Prepared): Promise<void> {

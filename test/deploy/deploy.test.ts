@@ -43,6 +43,7 @@ test('hooks, start, single services, promote, hooks again, and at last the old s
   expect(acts).toEqual([
     'run web node migrate.js',
     'up shop-green: web',
+    'create shop-green: worker',
     'stop shop-blue-worker',
     'up shop-green: worker',
     'promote green',
@@ -154,6 +155,21 @@ test('what a deploy that was cut short left is put right by the next one, before
   expect(world.acts).toEqual(['stop shop-green-worker', 'start shop-blue-worker'])
 })
 
+test('after a promote by hand single services follow, in the version that was brought up', async () => {
+  const world = await deployWorld({ ...worker, request: { promote: false } })
+  await world.ports.record.update((record) => ({ ...record, singlesIn: 'blue' }))
+  expect(await deploy(world.ports)).toMatchObject({ kind: 'started', slot: 'green' })
+  world.gateway.onPromote('green')
+  await finishDeploy(world.ports)
+  expect(world.acts).toEqual([
+    'up shop-green: web',
+    'create shop-green: worker',
+    'stop shop-blue-worker',
+    'start shop-green-worker',
+    'stop shop-blue-web',
+  ])
+})
+
 test('a hook after the switch that fails is told at the end, and the deploy goes on', async () => {
   const world = await deployWorld({ settings: { postdeploy: [hook] }, ...withBlue })
   world.docker.failing.set('run --rm', 'no cache')
@@ -171,7 +187,11 @@ test('while the bake runs the old slot is not replaced, unless it is forced', as
   expect(world.acts).toEqual([])
   const forced = { ...world.ports, request: { ...world.ports.request, force: true } }
   await deploy(forced)
-  expect(world.acts.slice(0, 2)).toEqual(['up shop-green: web', 'promote green'])
+  expect(world.acts.slice(0, 3)).toEqual([
+    'end the watch of blue',
+    'up shop-green: web',
+    'promote green',
+  ])
 })
 
 test('to deploy again what is live waits for its bake and finishes, and starts nothing', async () => {

@@ -83,7 +83,9 @@ function composed(words: readonly string[], slot: string, docker: ScriptedDocker
     case 'up': {
       const named = after.filter((word) => word in config.services)
       const services = named.length > 0 ? named : Object.keys(config.services)
-      act(`up ${project}: ${services.join(' ')}`)
+      const verbed = after.includes('--no-start') ? 'create' : 'up'
+      const state = verbed === 'up' ? 'running' : 'created'
+      act(`${verbed} ${project}: ${services.join(' ')}`)
       for (const service of services) {
         const old = docker.containers.findIndex(
           (c) => c.project === project && c.service === service,
@@ -93,7 +95,7 @@ function composed(words: readonly string[], slot: string, docker: ScriptedDocker
           project,
           service,
           image: pinned(words, service),
-          state: 'running',
+          state,
         })
       }
       return said('')

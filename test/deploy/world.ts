@@ -128,6 +128,10 @@ function portOf(gateway: ScriptedGateway, act: (text: string) => void): Gateway 
     status: () => Promise.resolve(gateway.status()),
     probe: (slot) =>
       Promise.resolve({ ok: gateway.healthy, detail: gateway.healthy ? `${slot} is well` : '503' }),
+    endWatch(live) {
+      act(`end the watch of ${live}`)
+      return Promise.resolve()
+    },
     promote({ to, version }) {
       act(`promote ${to}`)
       gateway.asked.version = version

@@ -5,7 +5,8 @@ import { beforeEach, expect, test, vi } from 'vitest'
 import { temporaryDir } from '../support/gateway.ts'
 import { docker, engineMissing } from './engine.ts'
 import { leaveOut } from './leave-out.ts'
-import { openShop, type Shop } from './shop.ts'
+import { openShop } from './shop.ts'
+import { imagesOf, statesOf } from './shop-state.ts'
 import { startVisitors } from './visitors-of.ts'
 
 const missing = await engineMissing()
@@ -70,41 +71,6 @@ test(
 )
 
 test(
-  'a version that fails its smoke is put back, and its worker goes back too',
-  { timeout: slow },
-  async () => {
-    const worker = {
-      image: '${SLUICE_PROJECT_IMAGE:-unset}',
-      command: ['node', '-e', 'setInterval(() => {}, 1000)'],
-      init: true,
-    }
-    const shop = await openShop({ deploy: { single: ['worker'] }, services: { worker } })
-    const v1 = await shop.build('v1')
-    await shop.deploy('--image', `web=${v1}`, '--image', `worker=${v1}`)
-    expect(await statesOf(shop)).toEqual({ blue: [], green: ['web running', 'worker running'] })
-    const v2 = await shop.build('v2', 'home')
-
-    const refused = await shop.deploy('--image', `web=${v2}`, '--image', `worker=${v2}`)
-    expect(refused).toMatchObject({ exit: 3, document: { code: 'smoke_failed', live: 'green' } })
-    expect(await shop.answer()).toBe('v1')
-    expect(await statesOf(shop)).toEqual({
-      blue: ['web running', 'worker exited'],
-      green: ['web running', 'worker running'],
-    })
-    const [blue, green] = await Promise.all([shop.containers('blue'), shop.containers('green')])
-    const there = blue.find(({ service }) => service === 'worker')
-    const back = green.find(({ service }) => service === 'worker')
-    // At no time there were two.
-    expect(Date.parse(back?.finishedAt ?? '')).toBeLessThanOrEqual(
-      Date.parse(there?.startedAt ?? ''),
-    )
-    expect(Date.parse(there?.finishedAt ?? '')).toBeLessThanOrEqual(
-      Date.parse(back?.startedAt ?? ''),
-    )
-  },
-)
-
-test(
   'a migration that fails ends the deploy before anything is started',
   { timeout: slow },
   async () => {
@@ -118,74 +84,6 @@ test(
     expect(refused.stderr).toContain('migrating to v2')
     expect(await statesOf(shop)).toEqual({ blue: [], green: ['web running'] })
     expect(await shop.answer()).toBe('v1')
-  },
-)
-
-test(
-  'a live container that is killed is mended by deploying the same version again',
-  { timeout: slow },
-  async () => {
-    const shop = await openShop()
-    const v1 = await shop.build('v1')
-    await shop.deploy('--image', `web=${v1}`)
-    const [web] = await shop.containers('green')
-    await docker(['kill', web?.name ?? ''])
-    await expect.poll(async () => (await shop.gateway.status()).slots.green.healthy).toBe(false)
-    // The gateway answers for what is gone, and nothing has moved by itself.
-    expect((await fetch(shop.gateway.url)).status).toBe(502)
-
-    const again = await shop.deploy('--image', `web=${v1}`)
-    expect(again).toMatchObject({ exit: 0, document: { result: 'deployed', live: 'blue' } })
-    expect(await shop.answer()).toBe('v1')
-  },
-)
-
-test(
-  'an answer that is lost after the swap stops nothing that serves, and deploying again finishes',
-  { timeout: slow },
-  async () => {
-    const shop = await openShop()
-    await shop.deploy('--image', `web=${await shop.build('v1')}`)
-    const v2 = await shop.build('v2')
-
-    const visitors = startVisitors(shop.gateway.url)
-    const lost = shop.startDeploy('--image', `web=${v2}`)
-    await lost.says('blue is live, generation')
-    lost.signal('SIGKILL')
-    await lost.ended
-    await expect.poll(async () => (await shop.gateway.status()).live).toBe('blue')
-    const [before] = await shop.containers('blue')
-
-    const again = await shop.deploy('--image', `web=${v2}`)
-    await visitors.answered('v2', 100)
-    const { failures } = await visitors.stop()
-    expect(again).toMatchObject({
-      exit: 0,
-      document: { result: 'already-live', live: 'blue', stopped: 'green' },
-    })
-    expect(failures).toEqual([])
-    const [after] = await shop.containers('blue')
-    expect(after?.startedAt).toBe(before?.startedAt)
-    expect(await statesOf(shop)).toEqual({ blue: ['web running'], green: ['web exited'] })
-  },
-)
-
-test(
-  'a command that is killed while the standby starts has changed nothing that serves',
-  { timeout: slow },
-  async () => {
-    const shop = await openShop()
-    await shop.deploy('--image', `web=${await shop.build('v1')}`)
-    const v2 = await shop.build('v2')
-    const killed = shop.startDeploy('--image', `web=${v2}`)
-    await killed.says('image')
-    killed.signal('SIGKILL')
-    await killed.ended
-    expect(await shop.answer()).toBe('v1')
-
-    const again = await shop.deploy('--image', `web=${v2}`)
-    expect(again).toMatchObject({ exit: 0, document: { result: 'deployed', live: 'blue' } })
-    expect(await shop.answer()).toBe('v2')
   },
 )
 
@@ -319,31 +217,3 @@ test(
     expect(failures).toEqual([])
   },
 )
-
-/** The containers of both slots, such as `web running`. */
-async function statesOf(shop: Shop): Promise<Record<'blue' | 'green', string[]>> {
-  const [blue, green] = await Promise.all([shop.containers('blue'), shop.containers('green')])
-  const words = (list: typeof blue): string[] =>
-    list.map(({ service, state }) => `${service} ${state}`).sort()
-  return { blue: words(blue), green: words(green) }
-}
-
-/** The versions whose images are on the engine. */
-async function imagesOf({ project }: Shop): Promise<string[]> {
-  const { stdout } = await docker([
-    'images',
-    '--no-trunc',
-    '--format',
-    '{{.ID}} {{.Repository}}:{{.Tag}}',
-  ])
-  const lines = stdout.split('\n').filter((line) => line.includes(project))
-  const ids = [...new Set(lines.map((line) => line.split(' ')[0] ?? ''))]
-  const versions = await Promise.all(
-    ids.map(async (id) => {
-      const format = '{{range .Config.Env}}{{println .}}{{end}}'
-      const { stdout: env } = await docker(['image', 'inspect', '--format', format, id])
-      return /VERSION=(v\d+)/.exec(env)?.[1] ?? id
-    }),
-  )
-  return versions.sort()
-}

@@ -29,7 +29,7 @@ export interface Shop {
   restartGateway(): Promise<RunningGateway>
 }
 
-/** `unhealthy`: never well. `home`: 500 at /. `later`: 500 at / after a few answers. `migration`: its hook fails. */
+/** `unhealthy`: never well. `home`: 500 at /. `later`: 500 at /, from 3 s after its first answer. `migration`: its hook fails. */
 export type Behaviour = 'good' | 'unhealthy' | 'home' | 'later' | 'migration'
 
 export interface ShopContainer {
@@ -135,13 +135,13 @@ if (process.argv[2] === 'migrate') {
   process.exit(BEHAVIOUR === 'migration' ? 7 : 0)
 }
 if (BEHAVIOUR === 'unhealthy') console.log('no database at ' + VERSION)
-let answered = 0
+let first = null
 const server = createServer((req, res) => {
   const sick = req.url === '/healthz' ? BEHAVIOUR === 'unhealthy' : isBroken()
   res.writeHead(sick ? 500 : 200)
   req.on('data', () => {}).on('end', () => res.end(VERSION))
 })
-const isBroken = () => BEHAVIOUR === 'home' || (BEHAVIOUR === 'later' && ++answered > 5)
+const isBroken = () => BEHAVIOUR === 'home' || (BEHAVIOUR === 'later' && Date.now() - (first ??= Date.now()) > 3000)
 server.listen(Number(process.env.PORT ?? 3000), process.env.HOST ?? '0.0.0.0')
 process.on('SIGTERM', () => server.close(() => process.exit(0)))
 `

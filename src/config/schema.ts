@@ -3,6 +3,7 @@
 import { z } from 'zod'
 import { adminEndpoint, isLoopback, network, redisUrl, tcpEndpoint } from './endpoints.ts'
 import { notifyList } from './schema-notify.ts'
+import { deploySection } from './schema-deploy.ts'
 import { botsSection, capacitySection, visitorsSection } from './schema-limits.ts'
 import { judgeSection, promoteSection } from './schema-promote.ts'
 import { onlyRoute, routesList, type RouteSettings } from './schema-routes.ts'
@@ -60,6 +61,7 @@ export const configSchema = section({
   notify: notifyList()
     .optional()
     .describe('Who is told of what happens, and through which channel. Without it: nobody.'),
+  deploy: deploySection().prefault({}).describe('How "switch deploy" brings a new version.'),
   visitors: visitorsSection().prefault({}).describe('Who counts as one visitor.'),
   capacity: capacitySection().prefault({}).describe('How much may be in flight.'),
   bots: botsSection().prefault({}).describe('What is done about bots.'),

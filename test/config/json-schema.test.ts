@@ -24,6 +24,8 @@ test('only slots, and what a route is about, must be given', () => {
     'routes[].service',
     'routes[].limit.rate',
     'notify[].kind',
+    'deploy.predeploy[].service',
+    'deploy.postdeploy[].service',
   ])
 })
 

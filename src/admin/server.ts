@@ -8,6 +8,8 @@ import { addBanRoutes } from './ban-routes.ts'
 import { addEventsRoute } from './events-route.ts'
 import { addExplainRoute } from './explain-route.ts'
 import { objectionTo, type Door } from './guard.ts'
+import { addDrainRoute } from './drain-route.ts'
+import { addLockRoutes } from './lock-routes.ts'
 import { addOpenRoutes, openPaths } from './open-routes.ts'
 import { addPage } from './page-route.ts'
 import type { AdminPorts } from './ports.ts'
@@ -62,6 +64,8 @@ export async function createAdmin(door: Door, ports: AdminPorts): Promise<Fastif
   addEventsRoute(app, ports.events)
   addExplainRoute(app, ports)
   addTrafficRoutes(app, ports)
+  addLockRoutes(app, ports)
+  addDrainRoute(app, ports)
   addPreviewPassRoute(app, ports)
   addBanRoutes(app, ports.limits)
   addGatewayRoutes(app, ports)

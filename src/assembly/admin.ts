@@ -7,17 +7,17 @@ import type { Mode } from '../model/limit.ts'
 import type { ReloadAnswer } from '../model/reload.ts'
 import { type Traffic, trafficText } from '../model/traffic.ts'
 import type { Boot } from '../switch/boot.ts'
-import type { Promoter } from '../switch/promote.ts'
 import { writeTraffic } from '../switch/traffic-file.ts'
 import { version } from '../version.ts'
 import type { Core } from './core.ts'
+import type { Desk } from './desk.ts'
 import { type Edge, reachable } from './edge.ts'
 
 export function buildAdmin(
   core: Core,
   booted: Boot,
   edge: Edge,
-  promoter: Promoter,
+  desk: Desk,
   limits: Limits,
   reload: () => Promise<ReloadAnswer>,
 ) {
@@ -28,7 +28,10 @@ export function buildAdmin(
       version,
       startedAt: new Date(),
       world: core.cell.read,
-      promoter,
+      promoter: desk.promoter,
+      lock: desk.lock,
+      drain: desk.drain,
+      tell: desk.tell,
       history: booted.history,
       events: core.events,
       metrics: core.metrics,

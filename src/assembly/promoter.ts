@@ -11,7 +11,7 @@ import type { Core } from './core.ts'
 import { type Edge, reachable } from './edge.ts'
 
 /** An answer that has gone on for this long when a drain begins is a stream to it. */
-const longMs = 10_000
+export const longMs = 10_000
 
 export function buildPromoter(core: Core, booted: Boot, edge: Edge, limits: Limits): Promoter {
   const { config, cell, prober, resolver } = core
@@ -64,7 +64,7 @@ export function buildPromoter(core: Core, booted: Boot, edge: Edge, limits: Limi
   return { ...promoter, close }
 }
 
-function drainingOf({ inFlight, metrics }: Core): Draining {
+export function drainingOf({ inFlight, metrics }: Core): Draining {
   return {
     ...inFlight,
     idle(claimed) {

@@ -8,8 +8,10 @@ import { addBans } from './verbs/ban.ts'
 import { addBots } from './verbs/bots.ts'
 import { addCheck } from './verbs/check.ts'
 import { addDocs } from './verbs/docs.ts'
+import { addDrain } from './verbs/drain.ts'
 import { addExplain } from './verbs/explain.ts'
 import { addHistory } from './verbs/history.ts'
+import { addLock } from './verbs/lock.ts'
 import { addPreview } from './verbs/preview.ts'
 import { addPromote } from './verbs/promote.ts'
 import { addRanges } from './verbs/ranges.ts'
@@ -50,6 +52,8 @@ const verbs = [
   addPreview,
   addRollback,
   addHistory,
+  addLock,
+  addDrain,
   addTraffic,
   addBans,
   addBots,

@@ -73,6 +73,27 @@ export const operatorErrors = {
     says: 'Somebody else is switching.',
     next: 'Wait for it to end: "switch status" shows it.',
   },
+  switch_locked: {
+    fault: 'operator',
+    status: 409,
+    exit: exitCodes.locked,
+    says: 'An operator has locked the switch.',
+    next: 'Ask them, or "switch unlock --force". Where the live version is bad, "switch rollback --force" goes back all the same.',
+  },
+  not_your_lock: {
+    fault: 'operator',
+    status: 409,
+    exit: exitCodes.locked,
+    says: "The lock is somebody else's.",
+    next: 'Ask them; "switch unlock --force" takes it away, and is told.',
+  },
+  slot_is_live: {
+    fault: 'operator',
+    status: 422,
+    exit: exitCodes.refused,
+    says: 'This slot is live: draining it would cut visitors.',
+    next: 'Move traffic first: "switch promote" drains the slot it leaves by itself.',
+  },
   expect_mismatch: {
     fault: 'operator',
     status: 409,

@@ -48,7 +48,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const warnings = [
     ...booted.warnings,
     ...problems(recorded.problem),
-    ...problems(desk.problem),
+    ...desk.problems,
     ...config.notes(),
   ]
   for (const detail of warnings) core.tell({ type: 'warning', detail })
@@ -70,6 +70,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     core.resolver.stop()
     core.pools.close()
     await limits.close()
+    await desk.close()
     await admin.close()
     core.log.flush()
   }

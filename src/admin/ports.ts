@@ -1,6 +1,7 @@
 // What the admin room is given by the composition root: everything it may ask of a running gateway.
 import type { RangeDesk } from '../limits/range-desk.ts'
 import type { Bans } from '../limits/bans/open-bans.ts'
+import type { Checkup } from '../model/checkup.ts'
 import type { GatewayEvent } from '../model/events.ts'
 import type { ExplainQuestion, Explanation } from '../model/explain.ts'
 import type { Mode } from '../model/limit.ts'
@@ -38,6 +39,8 @@ export interface AdminPorts {
   /** Ends what is still in flight in a slot that is not live. */
   readonly drain: HandDrain
   readonly tell: (event: GatewayEvent) => void
+  /** What "switch doctor" wants to know; takes seconds. Never rejects. */
+  readonly checkup: () => Promise<Checkup>
   readonly history: History
   readonly events: EventStream
   readonly metrics: Metrics

@@ -8,6 +8,7 @@ import { addBanRoutes } from './ban-routes.ts'
 import { addEventsRoute } from './events-route.ts'
 import { addExplainRoute } from './explain-route.ts'
 import { objectionTo, type Door } from './guard.ts'
+import { addDoctorRoute } from './doctor-route.ts'
 import { addDrainRoute } from './drain-route.ts'
 import { addLockRoutes } from './lock-routes.ts'
 import { addOpenRoutes, openPaths } from './open-routes.ts'
@@ -66,6 +67,7 @@ export async function createAdmin(door: Door, ports: AdminPorts): Promise<Fastif
   addTrafficRoutes(app, ports)
   addLockRoutes(app, ports)
   addDrainRoute(app, ports)
+  addDoctorRoute(app, ports)
   addPreviewPassRoute(app, ports)
   addBanRoutes(app, ports.limits)
   addGatewayRoutes(app, ports)

@@ -32,6 +32,7 @@ export function buildAdmin(
       lock: desk.lock,
       drain: desk.drain,
       tell: desk.tell,
+      checkup: desk.checkup,
       history: booted.history,
       events: core.events,
       metrics: core.metrics,

@@ -1,11 +1,14 @@
 // What an operator does to the switch by hand, beside moving traffic: lock it, and empty the slot that is not live.
 import type { GatewayEvent } from '../model/events.ts'
+import type { Checkup } from '../model/checkup.ts'
+import { takeOwnership } from '../switch/checkup/owner-file.ts'
 import { createHandDrain, type HandDrain } from '../switch/hand-drain.ts'
 import { createLockDesk, type LockDesk } from '../switch/lock.ts'
 import { readLock, writeLock } from '../switch/lock-file.ts'
 import { readPreviewRounds, writePreviewRounds } from '../switch/previews-file.ts'
 import type { Promoter } from '../switch/promote.ts'
 import { underLock } from '../switch/under-lock.ts'
+import { createCheckup } from './checkup.ts'
 import type { Core } from './core.ts'
 import type { Edge } from './edge.ts'
 import { drainingOf, longMs } from './promoter.ts'
@@ -16,14 +19,19 @@ export interface Desk {
   readonly lock: LockDesk
   readonly drain: HandDrain
   readonly tell: (event: GatewayEvent) => void
-  /** Why the recorded lock could not be read; null if it was. */
-  readonly problem: string | null
+  readonly checkup: () => Promise<Checkup>
+  /** Lets go of the folder of the state. */
+  readonly close: () => Promise<void>
+  /** What an operator should know from the start, in words. */
+  readonly problems: readonly string[]
 }
 
 export async function openDesk(core: Core, edge: Edge, promoter: Promoter): Promise<Desk> {
   const { cell, inFlight, config } = core
   const now = (): Date => new Date()
   const { dataDir } = config.current()
+  const owner = await takeOwnership(dataDir)
+  const rival = await owner.rival()
   const recorded = await readLock(dataDir, now())
   edge.previews.resume(await readPreviewRounds(dataDir))
   const lock = createLockDesk(recorded.lock, { now, write: (held) => writeLock(dataDir, held) })
@@ -48,6 +56,11 @@ export async function openDesk(core: Core, edge: Edge, promoter: Promoter): Prom
     lock,
     drain,
     tell: core.tell,
-    problem: recorded.problem,
+    checkup: createCheckup(core, owner),
+    close: owner.release,
+    problems: [
+      ...(recorded.problem === null ? [] : [recorded.problem]),
+      ...(rival === null ? [] : [`another gateway uses ${dataDir} too: ${rival}`]),
+    ],
   }
 }

@@ -8,6 +8,7 @@ import { addBans } from './verbs/ban.ts'
 import { addBots } from './verbs/bots.ts'
 import { addCheck } from './verbs/check.ts'
 import { addDocs } from './verbs/docs.ts'
+import { addDoctor } from './verbs/doctor.ts'
 import { addDrain } from './verbs/drain.ts'
 import { addExplain } from './verbs/explain.ts'
 import { addHistory } from './verbs/history.ts'
@@ -61,6 +62,7 @@ const verbs = [
   addExplain,
   addWatch,
   addReload,
+  addDoctor,
   addCheck,
   addDocs,
   addRun,

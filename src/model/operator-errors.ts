@@ -94,6 +94,13 @@ export const operatorErrors = {
     says: 'This slot is live: draining it would cut visitors.',
     next: 'Move traffic first: "switch promote" drains the slot it leaves by itself.',
   },
+  found_wrong: {
+    fault: 'operator',
+    status: 422,
+    exit: exitCodes.refused,
+    says: 'Something is wrong that will bite.',
+    next: 'Do what the lines with an arrow say, then "switch doctor" again.',
+  },
   expect_mismatch: {
     fault: 'operator',
     status: 409,

@@ -1,0 +1,39 @@
+// `switch doctor`: what is usually wrong, each with its fix. It looks and changes nothing. Exit 3 when something is wrong;
+// warnings alone are exit 0.
+import type { Command } from 'commander'
+import { version } from '../../version.ts'
+import { lookAt } from '../doctor/check.ts'
+import { checks } from '../doctor/checks.ts'
+import type { Facts } from '../doctor/facts.ts'
+import { gatherEngine } from '../doctor/gather-engine.ts'
+import { gatherGateway } from '../doctor/gather-gateway.ts'
+import { failed, failure } from '../exit.ts'
+import { countText, renderFindings } from '../render/findings.ts'
+import { openSession, type Session } from '../session.ts'
+
+export function addDoctor(program: Command): void {
+  program
+    .command('doctor')
+    .description('find what is usually wrong, each with its fix')
+    .addHelpText(
+      'after',
+      `
+It takes some seconds: a kept connection to each target is left alone to see who closes it
+first. What needs the gateway or Docker is left out where there is none, and said so.`,
+    )
+    .action((_options: object, command: Command) => doctor(openSession(command)))
+}
+
+async function doctor(session: Session): Promise<void> {
+  const { output, options } = session
+  output.progress(['looking; this takes some seconds'])
+  const [gateway, engine] = await Promise.all([gatherGateway(session.connect), gatherEngine()])
+  const facts: Facts = { version, gateway, engine }
+  const findings = checks.flatMap((check) => lookAt(check, facts))
+  const brief = countText(findings)
+  const lines = renderFindings(findings, output.paint, output.width)
+  if (findings.every(({ kind }) => kind !== 'wrong'))
+    return output.done({ lines: [...lines, brief], brief, document: { findings } })
+  if (output.format === 'text' && !options.quiet) for (const line of lines) output.line(line)
+  throw failed(failure('found_wrong', brief, { facts: { findings } }))
+}

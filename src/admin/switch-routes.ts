@@ -51,6 +51,7 @@ function addPromote(app: FastifyInstance, promoter: Promoter): void {
           type: 'boolean',
           description: 'Only say whether it would begin and find the slot ready.',
         },
+        version: { ...text, description: 'What is in the slot, such as the ids of its images.' },
         ...person,
       },
     },

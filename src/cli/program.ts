@@ -7,6 +7,7 @@ import { columns } from './render/layout.ts'
 import { addBans } from './verbs/ban.ts'
 import { addBots } from './verbs/bots.ts'
 import { addCheck } from './verbs/check.ts'
+import { addDeploy } from './verbs/deploy.ts'
 import { addDocs } from './verbs/docs.ts'
 import { addDoctor } from './verbs/doctor.ts'
 import { addDrain } from './verbs/drain.ts'
@@ -49,6 +50,7 @@ export function createProgram(version: string): Command {
 
 const verbs = [
   addStatus,
+  addDeploy,
   addPromote,
   addPreview,
   addRollback,

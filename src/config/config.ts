@@ -21,11 +21,17 @@ export interface PlacedRoute extends RouteSettings {
 /** The config of a file whose settings have passed the schema. */
 export function withPlaces(settings: Settings, written: Written): Config {
   const name = basename(written.file)
+  const folder = dirname(written.file)
   const own = written.at(['routes']) !== undefined
   return {
     ...settings,
     promote: { ...settings.promote, smoke: [...smokeOf(settings, written)] },
-    dataDir: resolve(dirname(written.file), settings.dataDir),
+    dataDir: resolve(folder, settings.dataDir),
+    deploy: {
+      ...settings.deploy,
+      files: settings.deploy.files.map((file) => resolve(folder, file)),
+      dir: resolve(folder, settings.deploy.dir),
+    },
     firstSlot: Object.keys(written.at(['slots']) ?? {}).find(isSlotName) ?? slotNames[0],
     routes: settings.routes.map((route, i) => ({
       ...route,

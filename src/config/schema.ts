@@ -2,6 +2,7 @@
 // What a file's text is needed for (lines, the order of the slots, its folder) is added by `config.ts`.
 import { z } from 'zod'
 import { adminEndpoint, isLoopback, network, redisUrl, tcpEndpoint } from './endpoints.ts'
+import { deploySection } from './schema-deploy.ts'
 import { botsSection, capacitySection, visitorsSection } from './schema-limits.ts'
 import { judgeSection, promoteSection } from './schema-promote.ts'
 import { onlyRoute, routesList, type RouteSettings } from './schema-routes.ts'
@@ -56,6 +57,7 @@ export const configSchema = section({
     .describe('What "switch pause" holds: requests wait instead of failing.'),
   promote: promoteSection().prefault({}).describe('How the live slot changes.'),
   judge: judgeSection().prefault({}).describe('What makes it change back.'),
+  deploy: deploySection().prefault({}).describe('How "switch deploy" brings a new version.'),
   visitors: visitorsSection().prefault({}).describe('Who counts as one visitor.'),
   capacity: capacitySection().prefault({}).describe('How much may be in flight.'),
   bots: botsSection().prefault({}).describe('What is done about bots.'),

@@ -1,11 +1,12 @@
 // The one catalogue of what can go wrong: whose fault, which status on the wire, which exit code, what to do next.
 // A code is never renamed or reused: scripts, dashboards and the X-Sluice-Reason header rely on it.
+import { deployErrors } from './deploy-errors.ts'
 import type { Entry } from './error-entry.ts'
 import { limitErrors } from './limit-errors.ts'
 import { operatorErrors } from './operator-errors.ts'
 import { publicErrors } from './public-errors.ts'
 
-const entries = { ...publicErrors, ...limitErrors, ...operatorErrors }
+const entries = { ...publicErrors, ...limitErrors, ...operatorErrors, ...deployErrors }
 
 export type ErrorCode = keyof typeof entries
 

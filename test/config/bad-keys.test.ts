@@ -8,7 +8,7 @@ const table: [text: string, problems: string[]][] = [
   [
     'nonsense: 1',
     [
-      '2:1  nonsense  unknown key "nonsense"; known here: listen, admin, trustedProxies, dataDir, secret, project, expose, slots, health, resolve, routes, hold, promote, judge, visitors, capacity, bots, redis, upstream, client, log',
+      '2:1  nonsense  unknown key "nonsense"; known here: listen, admin, trustedProxies, dataDir, secret, project, expose, slots, health, resolve, routes, hold, promote, judge, deploy, visitors, capacity, bots, redis, upstream, client, log',
     ],
   ],
   [
@@ -33,13 +33,13 @@ const table: [text: string, problems: string[]][] = [
   [
     'constructor: 1',
     [
-      '2:1  constructor  unknown key "constructor"; known here: listen, admin, trustedProxies, dataDir, secret, project, expose, slots, health, resolve, routes, hold, promote, judge, visitors, capacity, bots, redis, upstream, client, log',
+      '2:1  constructor  unknown key "constructor"; known here: listen, admin, trustedProxies, dataDir, secret, project, expose, slots, health, resolve, routes, hold, promote, judge, deploy, visitors, capacity, bots, redis, upstream, client, log',
     ],
   ],
   [
     '<<: { expose: true }',
     [
-      '2:1  ["<<"]  unknown key "<<"; known here: listen, admin, trustedProxies, dataDir, secret, project, expose, slots, health, resolve, routes, hold, promote, judge, visitors, capacity, bots, redis, upstream, client, log',
+      '2:1  ["<<"]  unknown key "<<"; known here: listen, admin, trustedProxies, dataDir, secret, project, expose, slots, health, resolve, routes, hold, promote, judge, deploy, visitors, capacity, bots, redis, upstream, client, log',
     ],
   ],
   ['listen: 80\nlisten: 81', ['3:1  listen  the key "listen" is already there on line 2']],

@@ -37,7 +37,7 @@ const table: [text: string, problems: string[]][] = [
   [
     'a: &x [*x]\nslots: *y',
     [
-      '1:1  a  unknown key "a"; known here: listen, admin, trustedProxies, dataDir, secret, project, expose, slots, health, resolve, routes, hold, promote, judge, visitors, capacity, bots, redis, upstream, client, log',
+      '1:1  a  unknown key "a"; known here: listen, admin, trustedProxies, dataDir, secret, project, expose, slots, health, resolve, routes, hold, promote, judge, deploy, visitors, capacity, bots, redis, upstream, client, log',
       '1:8  a[0]  *x stands for a value that contains it',
       '2:8  slots  *y stands for the value marked &y, and there is none above',
     ],

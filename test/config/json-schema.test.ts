@@ -23,6 +23,8 @@ test('only slots, and what a route is about, must be given', () => {
     'routes[].name',
     'routes[].service',
     'routes[].limit.rate',
+    'deploy.predeploy[].service',
+    'deploy.postdeploy[].service',
   ])
 })
 

@@ -73,6 +73,20 @@ test('the smallest config gets every default', () => {
       upgradeDrainMs: 300_000,
     },
     judge: { onFail: 'rollback', floor: 0.01, ratio: 3, alpha: 0.001 },
+    deploy: {
+      files: [resolve('compose.yaml')],
+      context: null,
+      run: null,
+      predeploy: [],
+      postdeploy: [],
+      single: [],
+      sharedVolumes: [],
+      keepOld: 'bake',
+      pull: 'always',
+      startMs: 120_000,
+      diskBytes: 2 ** 30,
+      dir: resolve('.sluice/deploy'),
+    },
     visitors: { ipv6Prefix: 64, allow: [], sessionCookie: null },
     capacity: {
       inFlight: 1000,
@@ -290,3 +304,13 @@ test('a file that cannot be read is a problem of the whole file', async () => {
 })
 
 /** What configs are made of, and what YAML and variables trip over. */
+
+test('what is deployed is found from the folder of the file', () => {
+  const { deploy } = configOf(
+    `${twoSlots}deploy: { files: [a.yaml, /srv/b.yaml], dir: ../kept, predeploy: [{ service: web }], context: { green: vps-2 } }\n`,
+  )
+  expect(deploy.files).toEqual([resolve('a.yaml'), '/srv/b.yaml'])
+  expect(deploy.dir).toBe(resolve('../kept'))
+  expect(deploy.predeploy).toEqual([{ service: 'web', run: null }])
+  expect(deploy.context).toEqual({ blue: null, green: 'vps-2' })
+})

@@ -31,9 +31,19 @@ export function failureDocument(failure: Failure): object {
 }
 
 /** What was found; the general sentence where a step above has told that already. */
-function headline({ detail, says, facts: { promotion } }: Failure): string {
-  const told = isPromotion(promotion) && promotion.steps.some((step) => step.detail === detail)
-  return told ? says : detail
+function headline({ detail, says, facts: { promotion, steps } }: Failure): string {
+  const told = [
+    ...(isPromotion(promotion) ? promotion.steps : []),
+    ...(isSteps(steps) ? steps : []),
+  ]
+  return told.some((step) => step.detail === detail) ? says : detail
+}
+
+function isSteps(value: unknown): value is readonly { readonly detail: unknown }[] {
+  return (
+    Array.isArray(value) &&
+    value.every((step: unknown) => typeof step === 'object' && step !== null)
+  )
 }
 
 /** Where traffic is, as far as the command knows. */

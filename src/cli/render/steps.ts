@@ -1,5 +1,4 @@
-// The steps of a promotion, a line each: sign, name, what was seen, how long it took.
-import type { Step } from '../../model/promotion.ts'
+// The steps of a promotion or a deploy, a line each: sign, name, what was seen, how long it took.
 import { wrap } from './layout.ts'
 import type { Paint } from './paint.ts'
 import { tookText } from './times.ts'
@@ -7,7 +6,15 @@ import { tookText } from './times.ts'
 const labelWidth = 14
 const timeWidth = 8
 
-export function renderStep(step: Step, paint: Paint, width: number): string[] {
+/** Of a promotion, or of a deploy. */
+export interface ShownStep {
+  readonly name: string
+  readonly ok: boolean
+  readonly detail: string
+  readonly ms: number
+}
+
+export function renderStep(step: ShownStep, paint: Paint, width: number): string[] {
   const sign = step.ok ? paint('green', '✔') : paint('red', '✖')
   const [first = '', ...rest] = wrap(step.detail, width - labelWidth - timeWidth)
   const room = Math.max(0, width - labelWidth - first.length)

@@ -13,6 +13,7 @@ import { addDoctor } from './verbs/doctor.ts'
 import { addDrain } from './verbs/drain.ts'
 import { addExplain } from './verbs/explain.ts'
 import { addHistory } from './verbs/history.ts'
+import { addInit } from './verbs/init.ts'
 import { addLock } from './verbs/lock.ts'
 import { addPreview } from './verbs/preview.ts'
 import { addPromote } from './verbs/promote.ts'
@@ -64,6 +65,7 @@ const verbs = [
   addExplain,
   addWatch,
   addReload,
+  addInit,
   addDoctor,
   addCheck,
   addDocs,

@@ -94,6 +94,13 @@ export const operatorErrors = {
     says: 'This slot is live: draining it would cut visitors.',
     next: 'Move traffic first: "switch promote" drains the slot it leaves by itself.',
   },
+  file_exists: {
+    fault: 'operator',
+    status: 409,
+    exit: exitCodes.usage,
+    says: 'A file is there already; nothing was written.',
+    next: 'Move it away, name another --dir, or --force: it keeps a copy of what it replaces.',
+  },
   found_wrong: {
     fault: 'operator',
     status: 422,

@@ -62,8 +62,10 @@ test('the slots on a real engine: what they share, publish and are labelled with
   docker(['import', '-', image], Buffer.alloc(1024))
   onTestFinished(() => void docker(['image', 'rm', image]))
   const labels = (slot: string) => [
-    ...['--label', `com.docker.compose.project=${project}-${slot}`],
-    ...['--label', 'com.docker.compose.service=web'],
+    '--label',
+    `com.docker.compose.project=${project}-${slot}`,
+    '--label',
+    'com.docker.compose.service=web',
   ]
   onTestFinished(() => void docker(['volume', 'rm', `${project}-data`]))
   const create = (slot: string, ...more: string[]) => {

@@ -16,15 +16,20 @@ export interface Terminal {
 /** Rejects with an AbortError when the input ends, as by Ctrl-D or Ctrl-C. */
 export function openAsk({ input, output }: Terminal): Ask {
   const terminal = createInterface({ input, output })
-  const over = new AbortController()
-  terminal.once('close', () => over.abort())
+  // The iterator keeps what is typed ahead of its question; `terminal.question` would lose it.
+  const lines = terminal[Symbol.asyncIterator]()
   terminal.once('SIGINT', () => terminal.close())
+  const next = async (): Promise<string> => {
+    const line = await lines.next()
+    if (line.done !== true) return line.value.trim()
+    throw Object.assign(new Error('the input has ended'), { name: 'AbortError' })
+  }
   return {
     async ask(question, offered, read) {
-      const hint = offered === null ? '' : ` [${offered}]`
+      terminal.setPrompt(`${question}${offered === null ? '' : ` [${offered}]`}: `)
       for (;;) {
-        const line = await terminal.question(`${question}${hint}: `, { signal: over.signal })
-        const text = line.trim() === '' && offered !== null ? offered : line.trim()
+        terminal.prompt()
+        const text = (await next()) || (offered ?? '')
         const found = read(text)
         if (found.ok) return found.value
         output.write(`  ${found.why}\n`)

@@ -2,13 +2,8 @@
 // warnings alone are exit 0.
 import type { Command } from 'commander'
 import { version } from '../../version.ts'
-import { lookAt } from '../doctor/check.ts'
-import { checks } from '../doctor/checks.ts'
 import type { Facts } from '../doctor/facts.ts'
-import { gatherEngine } from '../doctor/gather-engine.ts'
-import { gatherGateway } from '../doctor/gather-gateway.ts'
 import { failed, failure } from '../exit.ts'
-import { countText, renderFindings } from '../render/findings.ts'
 import { openSession, type Session } from '../session.ts'
 
 export function addDoctor(program: Command): void {
@@ -25,6 +20,12 @@ first. What needs the gateway or Docker is left out where there is none, and sai
 }
 
 async function doctor(session: Session): Promise<void> {
+  // Loaded here only: the other verbs need none of its thirty files.
+  const { lookAt } = await import('../doctor/check.ts')
+  const { checks } = await import('../doctor/checks.ts')
+  const { gatherEngine } = await import('../doctor/gather-engine.ts')
+  const { gatherGateway } = await import('../doctor/gather-gateway.ts')
+  const { countText, renderFindings } = await import('../render/findings.ts')
   const { output, options } = session
   output.progress(['looking; this takes some seconds'])
   const [gateway, engine] = await Promise.all([gatherGateway(session.connect), gatherEngine()])

@@ -29,7 +29,7 @@ test('every check is known to this table, and what it finds says what to do', ()
   for (const [name, , changes] of table) {
     const check = checks.find((each) => each.name === name)
     for (const found of check ? lookAt(check, factsOf(changes)) : []) {
-      if ('fix' in found) expect(found.fix).toMatch(/[.]$|-d --wait$/)
+      if ('fix' in found) expect(found.fix).toMatch(/[.]$|^docker start /)
     }
   }
 })
@@ -66,7 +66,7 @@ test('which slot is live decides what its containers mean', () => {
   const projects = checks.find(({ name }) => name === 'compose projects')
   const changes: Changes = { ...slotsWith({ running: false }), status: greenStatusOf() }
   expect(projects && said(projects, changes)).toEqual([
-    'warning: shop-blue (standby): shop-blue-web-1 does not run',
+    'hint: shop-blue (standby): shop-blue-web-1 does not run',
     'well: shop-green (live): 1 container(s) run',
   ])
   expect(statusOf().live).toBe('blue')

@@ -24,7 +24,7 @@ export const faultsOfEngine: readonly Fault[] = [
     slotsWith({}, { running: false }),
     [
       'well: shop-blue (live): 1 container(s) run',
-      'warning: shop-green (standby): shop-green-web-1 does not run',
+      'hint: shop-green (standby): shop-green-web-1 does not run',
     ],
   ],
   [

@@ -93,6 +93,15 @@ test('without Docker the addresses of both slots are asked', async () => {
   })
 })
 
+test('what is typed ahead of its question is not lost', async () => {
+  const [input, output] = [new PassThrough(), new PassThrough()]
+  const ask = openAsk({ input, output: output.resume() })
+  input.write('shop.example\n\n/up\n')
+  const answers = await gatherAnswers({ ...flags, project: 'shop', existingTraefik: true }, ask)
+  ask.close()
+  expect(answers).toMatchObject({ services: [{ name: 'web', port: 3000 }], health: '/up' })
+})
+
 test('an end of the input is an end of the questions', async () => {
   await expect(answering(['shop'])).rejects.toMatchObject({ name: 'AbortError' })
 })

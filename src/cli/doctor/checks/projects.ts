@@ -1,7 +1,7 @@
 // Whether the containers of both slots are there and run.
 import { slotNames } from '../../../model/slot.ts'
 import type { Check } from '../check.ts'
-import { type Finding, skipped, warning, well, wrong } from '../finding.ts'
+import { hint, type Finding, skipped, well, wrong } from '../finding.ts'
 import { slotContainers } from '../slot-containers.ts'
 
 export const projects: Check = {
@@ -24,9 +24,12 @@ export const projects: Check = {
         down.length === 0
           ? `${project} (${word}) has no containers`
           : `${project} (${word}): ${down.join(', ')} ${down.length === 1 ? 'does' : 'do'} not run`
-      const start = `SLUICE_SLOT=${slot} docker compose -p ${project} -f app.yaml up -d --wait`
-      if (slot === live) return [wrong(seen, `Start it: ${start}`)]
-      return [warning(seen, `A rollback would have to start it first. To have it warm: ${start}`)]
+      const start =
+        down.length === 0
+          ? 'The next "switch deploy" makes them.'
+          : `docker start ${down.join(' ')}`
+      // After its bake a deploy stops what it replaced: that is how it should be, and only "slots" warns of it.
+      return [slot === live ? wrong(seen, start) : hint(seen, start)]
     })
   },
 }

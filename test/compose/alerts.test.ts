@@ -28,11 +28,11 @@ async function rulesOf(part: (typeof parts)[number]): Promise<Rule[]> {
 }
 
 async function casesOf(part: (typeof parts)[number]): Promise<Case[]> {
-  const files = [`${part}.yml`, `${part}-days.yml`].map((name) =>
-    readYaml(`${prometheus}/tests/${name}`),
+  const files = [`${part}.yml`, `${part}-days.yml`]
+  const read = await Promise.all(files.map((name) => readYaml(`${prometheus}/tests/${name}`)))
+  return (read as { tests: { alert_rule_test: Case[] }[] }[]).flatMap(({ tests }) =>
+    tests.flatMap((course) => course.alert_rule_test),
   )
-  const read = (await Promise.all(files)) as { tests: { alert_rule_test: Case[] }[] }[]
-  return read.flatMap(({ tests }) => tests.flatMap((course) => course.alert_rule_test))
 }
 
 test('the rules speak of metrics that the gateway has', async () => {

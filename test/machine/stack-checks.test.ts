@@ -75,8 +75,9 @@ test('promtool accepts the rules and the configuration', async (context) => {
   await promtool('check', 'config', '--syntax-only', config)
 })
 
-test.for(['gateway', 'machine'])(
-  'the unit tests of the rules of %s pass',
+test.for(['gateway', 'gateway-days', 'machine', 'machine-days'])(
+  'the unit tests of the rules in %s.yml pass',
+  { timeout: 120_000 },
   async (part, context) => {
     leaveOut(context, lackOf('promtool', 'prometheus'))
     await promtool('test', 'rules', `tests/${part}.yml`)
@@ -117,7 +118,11 @@ test.for([
   leaveOut(context, lackOf('amtool', 'prometheus-alertmanager'))
   const config = await rendered('observability/alertmanager/alertmanager.yml', dir)
   const tested = await run('amtool', [
-    ...['config', 'routes', 'test', `--config.file=${config}`, `--verify.receivers=${receiver}`],
+    'config',
+    'routes',
+    'test',
+    `--config.file=${config}`,
+    `--verify.receivers=${receiver}`,
     ...labels.split(' '),
   ])
   expect(tested.trim()).toBe(receiver)

@@ -45,7 +45,10 @@ test('the image runs hardened as nobody special, is healthy, and ends on SIGTERM
   expect((await docker('exec', gateway, 'id', '-un')).trim()).toBe('node')
   expect(await docker('exec', gateway, 'switch', 'status')).toContain('blue   live')
   const page = await docker(
-    ...['exec', gateway, 'node', '-e'],
+    'exec',
+    gateway,
+    'node',
+    '-e',
     "fetch('http://127.0.0.1:8080/').then(async (a) => console.log(a.status, a.headers.get('x-sluice-reason')))",
   )
   expect(page.trim()).toMatch(/^502 /)
@@ -86,8 +89,12 @@ test('the health check fails where the process does not answer', async (context)
   leaveOut(context, lack)
   const gateway = await start()
   const asked = await docker(
-    ...['exec', '--env', 'SLUICE_LIVE=http://127.0.0.1:1/live', gateway],
-    ...['sh', '-c', 'node /app/live.js 2>&1; echo "ended with $?"'],
+    'exec',
+    '--env=SLUICE_LIVE=http://127.0.0.1:1/live',
+    gateway,
+    'sh',
+    '-c',
+    'node /app/live.js 2>&1; echo "ended with $?"',
   )
   expect(asked).toContain('ECONNREFUSED')
   expect(asked).toContain('ended with 1')
@@ -121,10 +128,9 @@ const patience = { timeout: 60_000, interval: 250 }
 async function start(...flags: string[]): Promise<string> {
   const name = uniqueName('gateway')
   started.push(name)
-  await docker(
-    ...['run', '--detach', '--name', name, ...hardened, ...flags],
-    ...['--health-interval=1s', '--volume', `${dir}/sluice.yaml:/etc/sluice/sluice.yaml:ro`, image],
-  )
+  const file = `${dir}/sluice.yaml:/etc/sluice/sluice.yaml:ro`
+  const own = ['--name', name, '--health-interval=1s', '--volume', file]
+  await docker('run', '--detach', ...own, ...hardened, ...flags, image)
   return name
 }
 

@@ -9,6 +9,7 @@ export const exampleValues: Readonly<Record<string, string>> = {
   DOMAIN: 'shop.example',
   ACME_EMAIL: 'ops@shop.example',
   SLUICE_TOKEN: 'token-of-the-test-0123456789',
+  SLUICE_SECRET: 'secret-of-the-test-0123456789',
   REDIS_PASSWORD: 'redis0123456789',
   POSTGRES_PASSWORD: 'postgres0123456789',
   SHOP_DB_PASSWORD: 'shop0123456789',

@@ -38,8 +38,8 @@ export function deployGateway(
       ;({ live } = status)
       return status
     },
-    async probe(slot) {
-      const asked = { slot, force, by, why, dryRun: true }
+    async probe(slot, version) {
+      const asked = { slot, force, by, why, ...named(version), dryRun: true }
       const reply = await client.postAndWait('/v1/promote', asked, leaving)
       const found = readReply(client, reply)
       if (found.kind === 'body') {
@@ -50,8 +50,7 @@ export function deployGateway(
       return { ok: false, detail: found.failure.detail }
     },
     async promote({ to, from, version }) {
-      const named = version === '' ? {} : { version }
-      const body = { slot: to, expect: from, force, by, why, ...named }
+      const body = { slot: to, expect: from, force, by, why, ...named(version) }
       const result = await resultOf(session, (inner) =>
         moveTraffic(inner, {
           kind: 'promote',
@@ -68,6 +67,10 @@ export function deployGateway(
     watch: (promotion) =>
       watchPromotion(promotion, { session, client, ms: options.watchMs, leaving }),
   }
+}
+
+function named(version: string): { readonly version?: string } {
+  return version === '' ? {} : { version }
 }
 
 /** What a part of a verb would say at its end, for the verb to go on with. */

@@ -66,7 +66,8 @@ function serviceOf(value: Fields): ComposeService {
       build === null
         ? null
         : { context: textOf(build['context']) ?? '', dockerfile: textOf(build['dockerfile']) },
-    ports: listOf(value['ports']).flatMap(portOf),
+    // On the network of the host nothing is published: what it listens on is its own affair.
+    ports: value['network_mode'] === 'host' ? [] : listOf(value['ports']).flatMap(portOf),
     mounts: listOf(value['volumes']).map((mount) => ({
       type: textOf(mount['type']) ?? 'volume',
       source: textOf(mount['source']) ?? '',

@@ -10,7 +10,7 @@ import { settleSingles } from './singles.ts'
 import { placeOf, type Place } from './site.ts'
 import { openStandby, type NewVersion, type Standby } from './standby.ts'
 import { tidy, type Tidied } from './tidy.ts'
-import { isWatched, requireStandby } from './warmth.ts'
+import { isKeptWarm, requireStandby } from './warmth.ts'
 
 export type DeployEnd =
   /** Live now, or live already. `watched`: null if there was nothing to watch. `tidied`: null while the bake goes on. */
@@ -41,11 +41,13 @@ export function deploy(ports: DeployPorts): Promise<DeployEnd> {
     const standby = openStandby(ports, pair, run.place)
     const status = await requireStandby(gateway, pair.to)
     await standby.preflight()
-    if (isWatched(status.promote) && !request.force) return finishWatched(run, standby, status)
+    if (isKeptWarm(status.promote) && !request.force) return finishWatched(run, standby, status)
     const made = await standby.prepare()
-    if (made.isLive && !request.force) return finish(run, status, made)
+    // A live slot that is not well is no reason to do nothing: the same version in the other slot mends it.
+    const serves = made.isLive && status.slots[pair.from].healthy
+    if (serves && !request.force) return finish(run, status, made)
     await standby.start()
-    await probed(ports, standby, pair.to)
+    await probed(ports, standby, pair.to, made.version)
     if (!request.promote) return { kind: 'started', slot: pair.to, made }
     const promotion = await promoted(run, standby, { ...pair, version: made.version })
     return follow(run, standby, promotion, made)
@@ -93,15 +95,20 @@ async function finishWatched(run: Run, standby: Standby, status: Status): Promis
 /** Stays with the promotion that brought the live slot there, if it is not over, and tidies up. */
 async function finish(run: Run, status: Status, made: NewVersion | null): Promise<DeployEnd> {
   const { live: slot, promote } = status
-  const watched = promote !== null && isWatched(promote) ? await stayed(run, promote) : null
+  const watched = promote !== null && isKeptWarm(promote) ? await stayed(run, promote) : null
   const isOver = watched === null || watched.kind === 'over'
   return { kind: 'already-live', slot, made, watched, tidied: isOver ? await tidied(run) : null }
 }
 
-async function probed(ports: DeployPorts, standby: Standby, slot: SlotName): Promise<void> {
-  const { gateway, request, steps } = ports
+async function probed(
+  ports: DeployPorts,
+  standby: Standby,
+  slot: SlotName,
+  version: string,
+): Promise<void> {
+  const { gateway, steps } = ports
   await steps.take('probe', async () => {
-    const { ok, detail } = await gateway.probe(slot, request.force)
+    const { ok, detail } = await gateway.probe(slot, version)
     if (ok) return { detail }
     const logs = await standby.showLogs()
     throw sluiceError('not_ready', detail, { live: otherSlot(slot), logs, look: standby.look })

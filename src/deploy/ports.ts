@@ -10,8 +10,11 @@ import type { Steps } from './steps.ts'
 export interface Gateway {
   /** Rejects when the gateway does not answer: what it does not say is not known. */
   status(): Promise<Status>
-  /** Waits until the slot is ready, as long as promote.ready says; the detail holds the last probe answers. */
-  probe(slot: SlotName, force: DeployRequest['force']): Promise<Probed>
+  /**
+   * Waits until the slot is ready, as long as promote.ready says; the detail holds the last probe answers. Rejects when
+   * the gateway would not promote this version for another reason.
+   */
+  probe(slot: SlotName, version: string): Promise<Probed>
   /** Resolves when traffic is confirmed to be there; rejects with what the gateway refused, or does not say. */
   promote(asked: PromoteAsked): Promise<Promotion>
   /** Stays with a promotion, until it is over or as long as was asked for. */

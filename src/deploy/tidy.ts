@@ -2,7 +2,7 @@
 // The gateway is asked right before, and again right after: an answer that was lost can never stop the live slot.
 import { sluiceError } from '../model/errors.ts'
 import type { SlotName } from '../model/slot.ts'
-import { containersOf, startContainers, stopContainers } from './containers.ts'
+import { containersOf, startContainers, stopContainers, type Container } from './containers.ts'
 import type { Engine } from './engine.ts'
 import { imagesOf, shortId } from './images.ts'
 import { choosePruning, type Pruning } from './prune.ts'
@@ -15,6 +15,8 @@ export interface Tidied {
   readonly stopped: SlotName | null
   /** Why the old slot runs on; empty if it does not, or never did. */
   readonly kept: string
+  /** What a person types to start it again, without what must not run twice; null while it runs. */
+  readonly startAgain: string | null
 }
 
 export async function tidy(place: Place): Promise<Tidied> {
@@ -27,11 +29,13 @@ async function stopOld(place: Place): Promise<Tidied> {
   const { ports, engines } = place
   const { gateway, settings, record } = ports
   const old = oldSlotOf(await gateway.status(), (await record.read()).slots)
-  if (old.kind === 'keep') return { stopped: null, kept: old.why }
-  if (settings.keepOld === 'always') return { stopped: null, kept: 'deploy.keepOld is always' }
+  if (old.kind === 'keep') return runsOn(old.why)
+  if (settings.keepOld === 'always') return runsOn('deploy.keepOld is always')
   const engine = engines[old.slot]
-  const running = (await containersOf(engine)).filter(({ state }) => state === 'running')
-  if (running.length === 0) return { stopped: null, kept: '' }
+  const all = await containersOf(engine)
+  const running = all.filter(({ state }) => state === 'running')
+  const startAgain = startWords(engine, all, settings.single)
+  if (running.length === 0) return { stopped: null, kept: '', startAgain }
   let kept = ''
   await ports.steps.take('stop', async () => {
     const { slots } = await emptied(gateway, old.slot, emptyWithinMs)
@@ -43,7 +47,21 @@ async function stopOld(place: Place): Promise<Tidied> {
     await undoIfLive(place, old.slot)
     return { detail: `${engine.project}: ${running.map(({ service }) => service).join(', ')}` }
   })
-  return { stopped: kept === '' ? old.slot : null, kept }
+  return kept === '' ? { stopped: old.slot, kept, startAgain } : runsOn(kept)
+}
+
+function runsOn(kept: string): Tidied {
+  return { stopped: null, kept, startAgain: null }
+}
+
+function startWords(
+  engine: Engine,
+  containers: readonly Container[],
+  single: readonly string[],
+): string {
+  if (single.length === 0) return engine.typed('start')
+  const services = new Set(containers.map(({ service }) => service))
+  return engine.typed(['start', ...services].filter((name) => !single.includes(name)).join(' '))
 }
 
 /** Somebody may have gone back to the slot in the very moment it was being stopped. */

@@ -9,9 +9,12 @@ import type { Gateway } from './ports.ts'
 import type { Deployed, DeployRecord } from './record.ts'
 
 /** Whether the slot a promotion left is still kept as the way back: the drain or the bake is not over. */
-export function isWatched(promotion: Promotion | null): boolean {
+export function isKeptWarm(promotion: Promotion | null): boolean {
   return promotion !== null && promotion.phase !== 'done' && !isExclusive(promotion)
 }
+
+/** Verdicts after which nobody has to decide whether traffic should go back. A new one is not taken for harmless. */
+const harmless: readonly string[] = ['kept', 'inconclusive', 'ended']
 
 export type OldSlot =
   | { readonly kind: 'stop'; readonly slot: SlotName }
@@ -29,6 +32,8 @@ export function oldSlotOf(
   if (promote.phase !== 'done') return keep('the last promote is not over')
   if (promote.kind === 'rollback') return keep('traffic was taken away from it')
   if (promote.result !== 'promoted' || promote.to !== live) return keep('it was not promoted')
+  const verdict = promote.verdict?.kind ?? 'kept'
+  if (!harmless.includes(verdict)) return keep(`the verdict on ${live} is ${verdict}`)
   if (isNewer(slots[slot], promote)) return keep('it holds a version that was not promoted yet')
   return { kind: 'stop', slot }
 }

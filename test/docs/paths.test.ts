@@ -6,7 +6,7 @@ import { expect, test } from 'vitest'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 
-test.for(['README.md', 'ARCHITECTURE.md', 'docs/errors.md'])(
+test.for(['README.md', 'ARCHITECTURE.md', 'docs/errors.md', 'docs/deploy.md'])(
   'every path that %s names exists',
   async (document) => {
     const text = await readFile(`${root}${document}`, 'utf8')

@@ -1,19 +1,16 @@
 // What a deploy came to: the last lines for people, and the document.
 import type { DeployEnd } from '../../deploy/deploy.ts'
-import { projectOf } from '../../deploy/slot-project.ts'
-import type { DeploySettings } from '../../deploy/settings.ts'
 import type { DeployStep } from '../../deploy/steps.ts'
 import { otherSlot } from '../../model/slot.ts'
 import type { Result } from '../output.ts'
 import { tookText } from './times.ts'
 
 export interface DeployFacts {
-  readonly settings: DeploySettings
   readonly steps: readonly DeployStep[]
   readonly ms: number
 }
 
-export function deployResult(end: DeployEnd, { settings, steps, ms }: DeployFacts): Result {
+export function deployResult(end: DeployEnd, { steps, ms }: DeployFacts): Result {
   const took = tookText(ms)
   const made = { version: end.made?.version ?? null, images: end.made?.images ?? null }
   if (end.kind === 'started') {
@@ -24,7 +21,7 @@ export function deployResult(end: DeployEnd, { settings, steps, ms }: DeployFact
   }
   const { kind, slot, watched, tidied } = end
   const old = otherSlot(slot)
-  const line = `${slot} is ${kind === 'deployed' ? '' : 'already '}live. ${oldText(end, old)}   ${took}   undo: ${undo(end, old, settings)}`
+  const line = `${slot} is ${kind === 'deployed' ? '' : 'already '}live. ${oldText(end, old)}   ${took}   undo: ${undo(end)}`
   const document = {
     result: kind,
     live: slot,
@@ -51,10 +48,7 @@ function oldText({ watched, tidied }: Live, old: string): string {
 }
 
 /** A slot that was stopped has to be started before traffic can go back to it. */
-function undo({ tidied }: Live, old: 'blue' | 'green', { project, context }: DeploySettings) {
-  const isDown = tidied !== null && (tidied.stopped !== null || tidied.kept === '')
-  if (!isDown || project === null) return 'switch rollback'
-  const on = context?.[old] ?? null
-  const where = on === null ? 'docker' : `docker --context ${on}`
-  return `${where} compose -p ${projectOf(project, old)} start && switch rollback`
+function undo({ tidied }: Live): string {
+  const start = tidied?.startAgain ?? null
+  return start === null ? 'switch rollback' : `${start} && switch rollback`
 }

@@ -85,7 +85,7 @@ async function run(session: Session, options: DeployOptions): Promise<void> {
     const ports = await portsOf(session, { settings, options, asked, gateway, steps, leaving })
     const end = await (options.finish === true ? finishDeploy(ports) : deploy(ports))
     if (signal !== null && isUnwatched(end)) throw failed(leftWatching(signal, end))
-    output.done(deployResult(end, { settings, steps: steps.told(), ms: performance.now() - began }))
+    output.done(deployResult(end, { steps: steps.told(), ms: performance.now() - began }))
   } catch (thrown) {
     throw failed(withFacts(thrown, { signal, gateway, steps }))
   } finally {

@@ -1,11 +1,6 @@
 // compose/.env: the values of the stack, from the shipped example with what was answered and secrets of its own. Pure.
 import type { Answers, Front } from './answers.ts'
 
-export interface Secrets {
-  readonly token: string
-  readonly redis: string
-}
-
 type DockerFront = Exclude<Front, { kind: 'no-docker' }>
 
 /** Sections of the example that belong to files which init does not write. */
@@ -17,15 +12,13 @@ export function envFile(
   template: string,
   { project, services }: Pick<Answers, 'project' | 'services'>,
   front: DockerFront,
-  secrets: Secrets,
+  secret: () => string,
 ): string {
   const images = services.map(({ name }) => `#${imageVariable(name)}=${project}-${name}:latest`)
   const values = new Map<string, string>([
     ['COMPOSE_FILE', 'edge.yaml'],
     ['DOMAIN', front.host],
     ['ACME_EMAIL', front.kind === 'own-traefik' ? front.email : ''],
-    ['SLUICE_TOKEN', secrets.token],
-    ['REDIS_PASSWORD', secrets.redis],
     ['PROJECT', project],
   ])
   const lines = sectionsOf(template)
@@ -33,7 +26,10 @@ export function envFile(
     .flatMap(({ lines: own }) => own)
     .filter((line) => front.kind === 'own-traefik' || !isOfOwnTraefik(line))
     .filter((line) => !isOfOthers.test(line))
-    .flatMap((line) => [filled(line, values), ...(line.startsWith('PROJECT=') ? images : [])])
+    .flatMap((line) => [
+      filled(line, values, secret),
+      ...(line.startsWith('PROJECT=') ? images : []),
+    ])
   lines[0] =
     '# The values of this stack: `docker compose` in this folder reads them. Holds secrets: never commit it.'
   const text = [...lines, ...traefikLines(front)].join('\n').replaceAll(/\n{3,}/g, '\n\n')
@@ -61,10 +57,12 @@ function sectionsOf(text: string): Section[] {
   return sections
 }
 
-function filled(line: string, values: ReadonlyMap<string, string>): string {
-  const key = /^([A-Z_]+)=/.exec(line)?.[1]
-  const value = key === undefined ? undefined : values.get(key)
-  return value === undefined ? line : `${key}=${value}`
+/** What was answered; a secret of its own for each that the example leaves open. */
+function filled(line: string, values: ReadonlyMap<string, string>, secret: () => string): string {
+  const [, key = '', given] = /^([A-Z_]+)=(.*)$/.exec(line) ?? []
+  const value = values.get(key)
+  if (value !== undefined) return `${key}=${value}`
+  return given === '' && /(?:TOKEN|SECRET|PASSWORD)$/.test(key) ? `${key}=${secret()}` : line
 }
 
 function isOfOwnTraefik(line: string): boolean {

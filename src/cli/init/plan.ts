@@ -31,8 +31,7 @@ export async function planFiles(
     labels,
     buildFrom: place.buildFrom,
   })
-  const secrets = { token: secret(), redis: secret() }
-  const env = envFile(await readTemplateText('.env.example'), answers, front, secrets)
+  const env = envFile(await readTemplateText('.env.example'), answers, front, secret)
   return [
     open('sluice.yaml', sluice),
     open('compose/edge.yaml', edge),

@@ -4,6 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { listenAdmin } from './admin/listen.ts'
 import { buildAdmin } from './assembly/admin.ts'
 import { buildCore } from './assembly/core.ts'
+import { openDesk } from './assembly/desk.ts'
 import { buildEdge } from './assembly/edge.ts'
 import { buildLimits } from './assembly/limits.ts'
 import { buildNotifications } from './assembly/notify.ts'
@@ -47,9 +48,16 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const reload = (): Promise<ReloadAnswer> => reloadConfig(core, promoter, limits)
   const recorded = await readTraffic(config.current().dataDir)
   core.cell.publish({ kind: 'traffic', traffic: recorded.traffic })
-  const warnings = [...booted.warnings, ...lost, ...problems(recorded.problem), ...config.notes()]
+  const desk = await openDesk(core, edge, promoter)
+  const warnings = [
+    ...booted.warnings,
+    ...lost,
+    ...problems(recorded.problem),
+    ...desk.problems,
+    ...config.notes(),
+  ]
   for (const detail of warnings) core.tell({ type: 'warning', detail })
-  const admin = await buildAdmin(core, booted, edge, promoter, watch, limits, notifications, reload)
+  const admin = await buildAdmin(core, booted, edge, desk, watch, limits, notifications, reload)
   const stop = async (): Promise<void> => {
     edge.closing = true
     // Streams and upgraded connections have no end of their own; their clients come back, to whoever serves then.
@@ -69,6 +77,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     core.resolver.stop()
     core.pools.close()
     await limits.close()
+    await desk.close()
     await admin.close()
     core.log.flush()
   }

@@ -1,6 +1,8 @@
 // What the admin room is given by the composition root: everything it may ask of a running gateway.
 import type { RangeDesk } from '../limits/range-desk.ts'
 import type { Bans } from '../limits/bans/open-bans.ts'
+import type { Checkup } from '../model/checkup.ts'
+import type { GatewayEvent } from '../model/events.ts'
 import type { ExplainQuestion, Explanation } from '../model/explain.ts'
 import type { JudgeSummary } from '../model/judgement.ts'
 import type { Mode } from '../model/limit.ts'
@@ -13,6 +15,8 @@ import type { ProbeAnswer, StateOrigin } from '../model/status.ts'
 import type { Traffic } from '../model/traffic.ts'
 import type { World } from '../model/world.ts'
 import type { History } from '../switch/history.ts'
+import type { HandDrain } from '../switch/hand-drain.ts'
+import type { LockDesk } from '../switch/lock.ts'
 import type { Promoter } from '../switch/promote.ts'
 import type { EventStream } from '../telemetry/event-stream.ts'
 import type { Metrics } from '../telemetry/metrics.ts'
@@ -40,9 +44,16 @@ export interface AdminPorts {
   readonly version: string
   readonly startedAt: Date
   readonly world: () => World
+  /** Under the operator's lock, as everybody who asks by the API. */
   readonly promoter: Promoter
   /** What the judge has seen so far; null: nothing is watched. */
   readonly evidence: () => JudgeSummary | null
+  readonly lock: LockDesk
+  /** Ends what is still in flight in a slot that is not live. */
+  readonly drain: HandDrain
+  readonly tell: (event: GatewayEvent) => void
+  /** What "switch doctor" wants to know; takes seconds. Never rejects. */
+  readonly checkup: () => Promise<Checkup>
   readonly history: History
   readonly events: EventStream
   readonly metrics: Metrics

@@ -9,6 +9,9 @@ import { addEventsRoute } from './events-route.ts'
 import { addExplainRoute } from './explain-route.ts'
 import { objectionTo, type Door } from './guard.ts'
 import { addNotifyRoutes } from './notify-routes.ts'
+import { addDoctorRoute } from './doctor-route.ts'
+import { addDrainRoute } from './drain-route.ts'
+import { addLockRoutes } from './lock-routes.ts'
 import { addOpenRoutes, openPaths } from './open-routes.ts'
 import { addPage } from './page-route.ts'
 import type { AdminPorts } from './ports.ts'
@@ -67,6 +70,9 @@ export async function createAdmin(door: Door, ports: AdminPorts): Promise<Fastif
   addTopRoute(app, ports)
   addExplainRoute(app, ports)
   addTrafficRoutes(app, ports)
+  addLockRoutes(app, ports)
+  addDrainRoute(app, ports)
+  addDoctorRoute(app, ports)
   addPreviewPassRoute(app, ports)
   addBanRoutes(app, ports.limits)
   addNotifyRoutes(app, ports.notifications)

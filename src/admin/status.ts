@@ -1,4 +1,5 @@
 // Reads the status off a running gateway: nothing is kept, everything is asked when it is wanted.
+import { lockText } from '../model/lock.ts'
 import { isFailing, type ChannelStatus } from '../model/notification.ts'
 import { isExclusive, type Promotion } from '../model/promotion.ts'
 import { slotNames, type SlotName } from '../model/slot.ts'
@@ -27,7 +28,7 @@ export function readStatus(ports: AdminPorts): Status {
     traffic: { kind: world.traffic.kind, detail: trafficText(world.traffic), held: ports.held() },
     limits: ports.limits.status(),
     notifications: ports.notifications.status(),
-    lock: lockOf(promote),
+    lock: lockOf(promote) ?? operatorLock(ports),
     state: ports.state,
     config: ports.config(),
     warnings: warningsOf(ports),
@@ -74,8 +75,14 @@ function targetStatus(target: Target, ports: AdminPorts): TargetStatus {
 
 function lockOf(promotion: Promotion | null): Lock | null {
   if (promotion === null || !isExclusive(promotion)) return null
-  const { by, at: since, kind, to, phase } = promotion
-  return { by, since, doing: `${kind} ${to}, ${phase}` }
+  const { by, at: since, kind, to, phase, why } = promotion
+  return { kind: 'promotion', by, since, doing: `${kind} ${to}, ${phase}`, why }
+}
+
+function operatorLock({ lock }: AdminPorts): Lock | null {
+  const held = lock.current()
+  if (held === null) return null
+  return { kind: 'operator', ...held, doing: `locked: ${held.why}` }
 }
 
 function warningsOf(ports: AdminPorts): readonly string[] {
@@ -84,6 +91,9 @@ function warningsOf(ports: AdminPorts): readonly string[] {
   if (world.traffic.kind !== 'open') {
     warnings.push(`${trafficText(world.traffic)}; ${ports.held()} waiting`)
   }
+  const lock = ports.lock.current()
+  if (lock !== null)
+    warnings.push(`${lockText(lock)}; "switch rollback --force" goes back all the same`)
   const { perClient, tripped } = ports.limits.status()
   if (perClient === 'off')
     warnings.push('everybody appears to be one address: limits and bans of clients are off')

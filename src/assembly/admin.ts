@@ -8,18 +8,18 @@ import type { ReloadAnswer } from '../model/reload.ts'
 import { type Traffic, trafficText } from '../model/traffic.ts'
 import type { Notifications } from '../notify/notifications.ts'
 import type { Boot } from '../switch/boot.ts'
-import type { Promoter } from '../switch/promote.ts'
 import { writeTraffic } from '../switch/traffic-file.ts'
 import type { Watch } from '../switch/watch.ts'
 import { version } from '../version.ts'
 import type { Core } from './core.ts'
+import type { Desk } from './desk.ts'
 import { type Edge, reachable } from './edge.ts'
 
 export function buildAdmin(
   core: Core,
   booted: Boot,
   edge: Edge,
-  promoter: Promoter,
+  desk: Desk,
   watch: Watch,
   limits: Limits,
   notifications: Notifications,
@@ -32,7 +32,11 @@ export function buildAdmin(
       version,
       startedAt: new Date(),
       world: core.cell.read,
-      promoter,
+      promoter: desk.promoter,
+      lock: desk.lock,
+      drain: desk.drain,
+      tell: desk.tell,
+      checkup: desk.checkup,
       evidence: watch.summary,
       history: booted.history,
       events: core.events,

@@ -14,7 +14,7 @@ import type { Core } from './core.ts'
 import { type Edge, reachable } from './edge.ts'
 
 /** An answer that has gone on for this long when a drain begins is a stream to it. */
-const longMs = 10_000
+export const longMs = 10_000
 
 export function buildPromoter(
   core: Core,
@@ -84,7 +84,7 @@ function bakeOf({ promote, judge }: Config): Bake | null {
   return promote.bakeMs === 0 ? null : { ms: promote.bakeMs, onFail: judge.onFail }
 }
 
-function drainingOf({ inFlight, metrics }: Core): Draining {
+export function drainingOf({ inFlight, metrics }: Core): Draining {
   return {
     ...inFlight,
     idle(claimed) {

@@ -7,7 +7,8 @@ import type { BanView, LimitStatus } from '../model/limit-status.ts'
 import type { LiveRequest } from '../model/live-request.ts'
 import type { ChannelTest } from '../model/notification.ts'
 import type { PreviewLink } from '../model/preview.ts'
-import type { Promotion, Result } from '../model/promotion.ts'
+import type { SwitchLock } from '../model/lock.ts'
+import type { Drained, Promotion, Result } from '../model/promotion.ts'
 import { isSlotName, type SlotName } from '../model/slot.ts'
 import type { Status } from '../model/status.ts'
 import type { Top } from '../model/top.ts'
@@ -65,6 +66,32 @@ export interface TrafficAnswer {
 
 export function isTrafficAnswer(body: unknown): body is TrafficAnswer {
   return isRecord(body) && typeof body.result === 'string' && typeof body.detail === 'string'
+}
+
+/** POST /v1/lock and /v1/unlock */
+export interface LockAnswer {
+  readonly result: 'locked' | 'unlocked' | 'not-locked'
+  /** The lock that was taken or given back. */
+  readonly lock: SwitchLock | null
+  readonly detail: string
+}
+
+export function isLockAnswer(body: unknown): body is LockAnswer {
+  return isRecord(body) && typeof body.result === 'string' && typeof body.detail === 'string'
+}
+
+/** POST /v1/drain */
+export interface DrainAnswer {
+  readonly result: 'drained'
+  readonly slot: SlotName
+  readonly finished: number
+  readonly cut: number
+  readonly kinds: Readonly<Record<string, Drained>>
+  readonly ms: number
+}
+
+export function isDrainAnswer(body: unknown): body is DrainAnswer {
+  return isRecord(body) && isSlotName(body.slot) && isRecord(body.kinds)
 }
 
 export function isPreviewLink(body: unknown): body is PreviewLink {

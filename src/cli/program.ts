@@ -9,8 +9,12 @@ import { addBots } from './verbs/bots.ts'
 import { addCheck } from './verbs/check.ts'
 import { addDeploy } from './verbs/deploy.ts'
 import { addDocs } from './verbs/docs.ts'
+import { addDoctor } from './verbs/doctor.ts'
+import { addDrain } from './verbs/drain.ts'
 import { addExplain } from './verbs/explain.ts'
 import { addHistory } from './verbs/history.ts'
+import { addInit } from './verbs/init.ts'
+import { addLock } from './verbs/lock.ts'
 import { addNotify } from './verbs/notify.ts'
 import { addPreview } from './verbs/preview.ts'
 import { addPromote } from './verbs/promote.ts'
@@ -58,6 +62,8 @@ const verbs = [
   addPreview,
   addRollback,
   addHistory,
+  addLock,
+  addDrain,
   addTraffic,
   addBans,
   addBots,
@@ -68,6 +74,8 @@ const verbs = [
   addTop,
   addTail,
   addReload,
+  addInit,
+  addDoctor,
   addCheck,
   addDocs,
   addRun,

@@ -5,6 +5,7 @@ import type { Promotion } from '../model/promotion.ts'
 import { otherSlot, type SlotName } from '../model/slot.ts'
 import type { Status } from '../model/status.ts'
 import { takeLock } from './lock.ts'
+import { requireUnlocked } from './operator-lock.ts'
 import type { DeployPorts, PromoteAsked, Watched } from './ports.ts'
 import { unrecorded } from './record.ts'
 import { settleSingles } from './singles.ts'
@@ -37,6 +38,7 @@ export function deploy(ports: DeployPorts): Promise<DeployEnd> {
   const { gateway, request } = ports
   return locked(ports, async (run) => {
     const first = await gateway.status()
+    requireUnlocked(first, request)
     await settle(run, first)
     const pair = { from: first.live, to: otherSlot(first.live) }
     const standby = openStandby(ports, pair, run.place)

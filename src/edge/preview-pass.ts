@@ -20,7 +20,13 @@ export interface PreviewPasses {
   carried(head: RequestHead, now: number): Pass | null
   /** The pass that a request's path offers, as a link does; null: it is none. */
   offered(head: RequestHead, now: number): Pass | null
+  /** Ends every pass to this slot that was handed out so far; new ones may be. Returns what `resume` needs after a restart. */
+  end(slot: SlotName): Rounds
+  resume(rounds: Rounds): void
 }
+
+/** How often the passes of each slot were ended. */
+type Rounds = Readonly<Record<SlotName, number>>
 
 /** Where links lead (RFC 8615); a path below it without a valid pass is the app's, like any other. */
 const previewPath = '/.well-known/sluice/preview/'
@@ -31,19 +37,24 @@ export const endPath = `${previewPath}end`
 const name = 'sluice_preview'
 
 export function createPreviewPasses(secret: Buffer): PreviewPasses {
-  const sign = (text: string): Buffer =>
-    createHmac('sha256', secret).update(`preview ${text}`).digest().subarray(0, 16)
+  let rounds: Rounds = { blue: 0, green: 0 }
+  const sign = (slot: SlotName, expiry: string): Buffer => {
+    const round = rounds[slot] === 0 ? '' : ` ${rounds[slot]}`
+    const text = `preview ${slot}.${expiry}${round}`
+    return createHmac('sha256', secret).update(text).digest().subarray(0, 16)
+  }
   const read = (token: string, now: number): Pass | null => {
     const [, slot, expiry, mac] = /^([a-z]{4,5})\.([0-9a-z]{1,11})\.([\w-]{22})$/.exec(token) ?? []
     if (expiry === undefined || mac === undefined || !isSlotName(slot)) return null
-    if (!timingSafeEqual(Buffer.from(mac, 'base64url'), sign(`${slot}.${expiry}`))) return null
+    if (!timingSafeEqual(Buffer.from(mac, 'base64url'), sign(slot, expiry))) return null
     const expiresAt = Number.parseInt(expiry, 36)
     return expiresAt > now ? { slot, expiresAt, token } : null
   }
   return {
     grant(slot, expiresAt) {
-      const text = `${slot}.${expiresAt.toString(36)}`
-      return { slot, expiresAt, token: `${text}.${sign(text).toString('base64url')}` }
+      const expiry = expiresAt.toString(36)
+      const mac = sign(slot, expiry).toString('base64url')
+      return { slot, expiresAt, token: `${slot}.${expiry}.${mac}` }
     },
     carried(head, now) {
       const token = cookieValue(head.header('cookie'), name)
@@ -52,6 +63,13 @@ export function createPreviewPasses(secret: Buffer): PreviewPasses {
     offered(head, now) {
       if (!head.path.startsWith(previewPath)) return null
       return read(head.path.slice(previewPath.length), now)
+    },
+    end(slot) {
+      rounds = { ...rounds, [slot]: rounds[slot] + 1 }
+      return rounds
+    },
+    resume(kept) {
+      rounds = kept
     },
   }
 }

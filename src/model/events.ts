@@ -27,6 +27,20 @@ export type GatewayEvent =
     }
   /** An operator's word on whether requests pass. */
   | { readonly type: 'traffic'; readonly kind: Traffic['kind']; readonly detail: string }
+  /** An operator holds the switch, or no longer. */
+  | {
+      readonly type: 'lock'
+      readonly locked: boolean
+      readonly by: string
+      readonly detail: string
+    }
+  /** By an operator's word, what is still in flight in a slot that is not live is being ended, or was. */
+  | {
+      readonly type: 'drain'
+      readonly slot: SlotName
+      readonly over: boolean
+      readonly detail: string
+    }
   /** An operator's word on whether bots, bans and limits are in force. */
   | { readonly type: 'limits'; readonly mode: Mode; readonly detail: string }
   | { readonly type: 'reload'; readonly ok: boolean; readonly detail: string }

@@ -26,7 +26,7 @@ export interface Status {
   readonly limits: LimitStatus
   /** How the channels do that people are told through. */
   readonly notifications?: readonly ChannelStatus[]
-  /** Who holds the switch now. */
+  /** Who holds the switch now: the promotion under way, else the operator who locked it. */
   readonly lock: Lock | null
   readonly state: StateOrigin
   readonly config: ConfigSummary
@@ -85,9 +85,13 @@ export interface ProbeAnswer {
 }
 
 export interface Lock {
+  readonly kind: 'promotion' | 'operator'
   readonly by: string
   readonly since: string
+  /** In words, such as `promote green, smoke`, or `locked: migration of orders`. */
   readonly doing: string
+  /** What whoever holds it said; empty: nothing. */
+  readonly why: string
 }
 
 /** Where the recorded state came from at the start. */

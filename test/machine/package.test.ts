@@ -27,6 +27,12 @@ test(
     const docs = await run(command, ['docs'])
     expect(docs.stdout).toContain('slots:')
 
+    const host = ['--host', 'shop.example', '--email', 'ops@shop.example']
+    const init = await run(command, ['init', '--yes', ...host, '--dir', join(dir, 'own')])
+    expect(init.stdout).toContain('✔ compose/edge.yaml')
+    const check = await run(command, ['check', join(dir, 'own', 'sluice.yaml')])
+    expect(check.stdout).toContain('is good')
+
     const [blue, green] = [await upstream('blue'), await upstream('green')]
     const config = join(dir, 'sluice.yaml')
     const socket = join(dir, 'admin.sock')

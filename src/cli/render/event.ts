@@ -41,6 +41,10 @@ function described(event: Told): Described {
       return { sign: '•', text: event.detail }
     case 'traffic':
       return { sign: event.kind === 'open' ? '✔' : '⚠', text: event.detail }
+    case 'lock':
+      return { sign: event.locked ? '⚠' : '✔', text: event.detail }
+    case 'drain':
+      return { sign: event.over ? '✔' : '◌', text: event.detail }
     case 'reload':
       return {
         sign: event.ok ? '✔' : '✖',

@@ -51,7 +51,8 @@ export function takeSeat(seating: Seating, ports: SeatPorts): Seat {
       // How long a stream lasts says nothing of how fast the app is.
       if (kind !== 'http') return
       const now = performance.now()
-      const ending = { latencyMs: upstreamMs ?? now - sinceMs, inFlight: entered.inFlight, outcome }
+      const { inFlight, demand } = entered
+      const ending = { latencyMs: upstreamMs ?? now - sinceMs, inFlight, demand, outcome }
       ports.adaptive.ended(visit.route.name, ending, now)
     },
   }

@@ -50,8 +50,8 @@ export function createInFlightCap(options: InFlightOptions): InFlightCap {
       !isInForce(occupancy.ruleAgainst(route, session, 'http')) && !isPaced(route, session),
     options.after ?? onTimer,
   )
-  const { waiting } = queue
-  const office: TicketOffice = { occupancy, isInForce, shedBy, waiting, placeFreed: queue.advance }
+  const { waiting: waitingOn, advance: placeFreed } = queue
+  const office: TicketOffice = { occupancy, isInForce, shedBy, waitingOn, placeFreed }
 
   /** `rule`: why it cannot go now; null: it may, but not so many at a time. */
   const wait = (route: RouteOccupancy, visitor: Visitor, turn: Turn, rule: Rule | null): Entry => {

@@ -6,7 +6,7 @@ export interface TicketOffice {
   readonly occupancy: Occupancy
   isInForce(rule: Rule | null): rule is Rule
   shedBy(rule: Rule): Shed
-  waiting(route: RouteOccupancy): number
+  waitingOn(route: RouteOccupancy): number
   /** A place is free: somebody who waits may take it. */
   placeFreed(): void
 }
@@ -31,7 +31,7 @@ export function takePlace(
   return {
     kind: 'entered',
     inFlight: route.taken[kind].total,
-    demand: route.taken[kind].total + (kind === 'http' ? office.waiting(route) : 0),
+    demand: route.taken[kind].total + (kind === 'http' ? office.waitingOn(route) : 0),
     wouldShed,
     leave() {
       move(null)

@@ -1,5 +1,5 @@
 // The time of the whole decision at the door: client key, ban, bot, rates and room, for 400,000 mixed requests of 50,000 addresses and
-// some 2,300 user agents, through the parts as a gateway puts them together. The second pass is the ordinary case: most clients are known.
+// some 2,300 user agents, through the parts as a gateway puts them together; then the same where people have a session. The second pass is the ordinary case: most clients are known.
 import crawlers from 'crawler-user-agents'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -10,6 +10,7 @@ import { openLimits, type LimitSettings, type Limits } from '../src/limits/open-
 import type { Visit } from '../src/limits/visit.ts'
 import type { RequestHead } from '../src/model/head.ts'
 import type { Profile } from '../src/model/limit.ts'
+import type { Route } from '../src/model/route.ts'
 import { routeOf } from '../test/support/route-of.ts'
 import type { Figure } from './limits-figures.ts'
 import { percentile, type Latencies } from './percentile.ts'
@@ -23,6 +24,21 @@ const routes = profiles.map((profile, i) => routeOf(`route-${i}`, { profile }))
 const settings = defaultsInForce()
 
 export async function doorCost(): Promise<readonly Figure[]> {
+  const { first, again } = await twoPasses('none')
+  const known = await twoPasses('people')
+  return [
+    { name: 'whole decision p50, us', value: again.p50, target: { atMost: 3 } },
+    { name: 'whole decision p99, us', value: again.p99, target: { atMost: 50 } },
+    { name: 'whole decision at first p50, us', value: first.p50, target: null },
+    { name: 'whole decision at first p99, us', value: first.p99, target: null },
+    { name: 'where people have a session p50, us', value: known.again.p50, target: null },
+    { name: 'where people have a session p99, us', value: known.again.p99, target: null },
+  ]
+}
+
+type Sessions = 'none' | 'people'
+
+async function twoPasses(sessions: Sessions) {
   const dataDir = await mkdtemp(join(tmpdir(), 'sluice-door-'))
   const none = (): void => {}
   const limits = await openLimits({
@@ -38,15 +54,8 @@ export async function doorCost(): Promise<readonly Figure[]> {
     warn: none,
   })
   try {
-    const visits = mixed()
-    const first = pass(limits, visits)
-    const again = pass(limits, visits)
-    return [
-      { name: 'whole decision p50, us', value: again.p50, target: { atMost: 3 } },
-      { name: 'whole decision p99, us', value: again.p99, target: { atMost: 50 } },
-      { name: 'whole decision at first p50, us', value: first.p50, target: null },
-      { name: 'whole decision at first p99, us', value: first.p99, target: null },
-    ]
+    const senders = mixed(sessions)
+    return { first: pass(limits, senders), again: pass(limits, senders) }
   } finally {
     await limits.close()
     await rm(dataDir, { recursive: true, force: true })
@@ -61,20 +70,33 @@ function defaultsInForce(): LimitSettings {
   return loaded.config
 }
 
-function pass(limits: Limits, visits: readonly Visit[]): Latencies {
+function pass(limits: Limits, senders: readonly Sender[]): Latencies {
   const took: number[] = []
-  for (const visit of visits) {
+  for (const sender of senders) {
+    const visit = visitOf(sender)
     const began = performance.now()
     limits.admission.ask(visit, (ruling) => {
       took.push(1000 * (performance.now() - began))
-      if (ruling.kind === 'admitted') ruling.seat.ended({ upstreamMs: 1, outcome: 'answered' })
+      if (ruling.kind !== 'admitted') return
+      // Whoever has no session yet is given one with the first answer, as shops do; programs keep none.
+      ruling.seat.answered(200, sender.session === null ? [] : [`${sender.session}; HttpOnly`])
+      ruling.seat.ended({ upstreamMs: 1, outcome: 'answered' })
     })
   }
   return percentile(took)
 }
 
+/** Who asks for what, of which each pass makes requests anew: a gateway has just read what it decides on. */
+interface Sender {
+  readonly address: string
+  readonly agent: string
+  readonly session: string | null
+  readonly route: Route
+  readonly path: string
+}
+
 /** A few ask much, most ask little; one in five is a bot. */
-function mixed(): readonly Visit[] {
+function mixed(sessions: Sessions): readonly Sender[] {
   const bots = crawlers.flatMap(({ instances }) => instances)
   const people = Array.from({ length: 500 }, () => new UserAgent().toString())
   const pick = <Item>(items: readonly Item[]): Item =>
@@ -82,18 +104,29 @@ function mixed(): readonly Visit[] {
   return Array.from({ length: requests }, (_, i) => {
     const n = Math.floor(Math.random() ** 3 * clients)
     const address = `${11 + (n >> 16)}.${(n >> 8) & 255}.${n & 255}.9`
-    const agent = pick(i % 5 === 0 ? bots : people)
-    const route = pick(routes)
-    return { head: headOf(address, agent, `/page/${i % 1000}`), route, kind: 'http', address }
+    const bot = i % 5 === 0
+    const session = bot || sessions === 'none' ? null : `sid=${String(n).padStart(32, '0')}`
+    const agent = pick(bot ? bots : people)
+    return { address, agent, session, route: pick(routes), path: `/page/${i % 1000}` }
   })
 }
 
-function headOf(address: string, agent: string, path: string): RequestHead {
+function visitOf({ address, agent, session, route, path }: Sender): Visit {
+  const text = Buffer.from(address).toString('latin1')
+  return { head: headOf(text, agent, session, path), route, kind: 'http', address: text }
+}
+
+function headOf(address: string, agent: string, session: string | null, path: string): RequestHead {
   const fields = new Map([
     ['user-agent', agent],
     ['x-forwarded-for', address],
     ['accept-language', 'en'],
-    ['cookie', 'theme=dark; sid=0123456789abcdef0123456789abcdef'],
+    [
+      'cookie',
+      session === null
+        ? 'theme=dark; sid=0123456789abcdef0123456789abcdef'
+        : `theme=dark; ${session}`,
+    ],
   ])
   return {
     method: 'GET',

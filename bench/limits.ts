@@ -7,11 +7,13 @@ import { judge, type Figure } from './limits-figures.ts'
 import { floodMemory } from './limits-memory.ts'
 import { redisCost } from './limits-redis.ts'
 import { redisOutages } from './limits-outages.ts'
+import { tableCost } from './limits-tables.ts'
 
-/** One after the other, so that none disturbs the next. */
+/** One after the other, so that none disturbs the next; the decision first, in a process that has done nothing else, as a gateway has not. */
 const parts: readonly (() => Promise<readonly Figure[]>)[] = [
-  decisionCost,
   doorCost,
+  decisionCost,
+  tableCost,
   floodMemory,
   redisCost,
   redisOutages,

@@ -1,22 +1,26 @@
 // The door: every request that is to be forwarded is let in here, refused, or waits for a place. The order: who it is, what is held
 // against it, what it is allowed a minute, whether there is room. Nothing is counted for a request that an earlier step refused.
 import type { Mode } from '../model/limit.ts'
-import type { RefusalAction, ToldRefusal } from '../model/refusal.ts'
+import type { RefusalAction } from '../model/refusal.ts'
 import type { AdaptiveLimits } from './capacity/adaptive-limits.ts'
-import type { Entered, Shed } from './capacity/entry.ts'
+import type { Entered, Shed, Turn } from './capacity/entry.ts'
 import type { InFlightCap } from './capacity/in-flight-cap.ts'
 import type { Category } from './bots/category.ts'
 import type { Honeypot } from './bots/honeypot.ts'
 import type { PerClient } from './capacity/per-client.ts'
+import type { ClientKeys } from './client-key.ts'
 import { examine, type FindingPorts, type Findings } from './findings.ts'
+import type { Requester } from './rates/charges.ts'
 import type { Charge, Rates, Taken } from './rates/rates.ts'
 import { overloaded, rateLimited } from './refusals.ts'
 import { createRouteRules, sharedFactor, type RouteRules } from './route-rules.ts'
 import { takeSeat } from './seat.ts'
+import { tell } from './tell.ts'
 import type { Admission, Refused, Ruling, Visit } from './visit.ts'
 import { identify, type Visitor, type VisitorPorts } from './visitor.ts'
 
-export interface AdmissionPorts extends VisitorPorts, Omit<FindingPorts, 'told'> {
+export interface AdmissionPorts extends VisitorPorts, FindingPorts {
+  readonly keys: ClientKeys
   readonly mode: () => Mode
   /** Of this process: for what is only observed. */
   readonly rates: Rates
@@ -29,7 +33,6 @@ export interface AdmissionPorts extends VisitorPorts, Omit<FindingPorts, 'told'>
   readonly honeypot: Honeypot
   /** Remembers an address for a moment, in memory: for what a ban by hand would hit. */
   readonly remember: (address: string) => void
-  readonly told: (told: ToldRefusal) => void
   /** Each request once, with what its sender says it is and what became of it. */
   readonly classified: (route: string, category: Category, action: RefusalAction | 'allow') => void
   readonly random: () => number
@@ -41,7 +44,7 @@ interface Case {
   readonly visitor: Visitor
   readonly findings: Findings
   readonly rules: RouteRules
-  readonly tell: (rule: string, action: RefusalAction, would: boolean) => void
+  readonly epochMs: number
   readonly decided: (ruling: Ruling) => void
 }
 
@@ -53,28 +56,10 @@ export function createAdmission(ports: AdmissionPorts): Admission {
       const epochMs = Date.now()
       const visitor = identify(visit, ports, epochMs)
       ports.remember(visit.address)
-      const route = visit.route.name
-      const told = (facts: Omit<ToldRefusal, 'client' | 'route'>): void =>
-        ports.told({ ...facts, client: ports.keys.logKeyOf(visit.address, epochMs), route })
-      const findings = visitor.allowed
-        ? nothing
-        : examine(visit, visitor, { ...ports, told }, epochMs)
-      const { category } = findings
-      const tell: Case['tell'] = (rule, action, would) => told({ rule, action, category, would })
+      const findings = visitor.allowed ? nothing : examine(visit, visitor, ports, epochMs)
       const rules = rulesOf(visit.route)
-      const settle = (ruling: Ruling): void => {
-        ports.classified(
-          route,
-          category,
-          ruling.kind === 'admitted' ? 'allow' : actionOf(ruling.refused),
-        )
-        decided(ruling)
-      }
-      const each: Case = { visit, visitor, findings, rules, tell, decided: settle }
-      if (findings.refused !== null) {
-        settle({ kind: 'refused', refused: findings.refused })
-        return noWayOut
-      }
+      const each: Case = { visit, visitor, findings, rules, epochMs, decided }
+      if (findings.refused !== null) return turnAway(each, findings.refused, ports)
       return count(each, ports)
     },
   }
@@ -91,22 +76,18 @@ const noWayOut = (): void => {}
 
 /** Charges its budgets; where others count too, their answer may have to be waited for. */
 function count(each: Case, ports: AdmissionPorts): () => void {
-  const { visitor, findings, rules } = each
   const nowMs = performance.now()
-  const own = visitor.allowed ? [] : rules.charges(requesterOf(each), visitor.tellable)
-  const inForce = rules.explicit || ports.mode() === 'enforce'
-  const charges = inForce ? [...findings.charges, ...own] : findings.charges
-  const observed = inForce ? findings.observed : [...findings.observed, ...own]
+  const { charges, observed } = chargesOn(each, ports.mode())
   if (observed.length > 0) {
     const would = ports.rates.take(observed, nowMs)
-    if (would.kind === 'refused') each.tell(`rate.${would.budget.name}`, 'limit', true)
+    if (would.kind === 'refused') tellOf(each, `rate.${would.budget.name}`, 'limit', true, ports)
   }
   const taken = charges.length === 0 ? allowed : ports.take(charges, nowMs)
-  if (!(taken instanceof Promise)) return counted(each, taken, charges, ports)
+  if (!(taken instanceof Promise)) return counted(each, taken, charges, nowMs, ports)
   let way: (() => void) | null = null
   let left = false
   void taken.then((answer) => {
-    if (!left) way = counted(each, answer, charges, ports)
+    if (!left) way = counted(each, answer, charges, performance.now(), ports)
   })
   return () => {
     left = true
@@ -116,63 +97,64 @@ function count(each: Case, ports: AdmissionPorts): () => void {
 
 const allowed: Taken = { kind: 'allowed', tightest: null }
 
+/** What is in force is charged; what is only observed is counted apart. */
+function chargesOn(
+  { visit, visitor, findings, rules }: Case,
+  mode: Mode,
+): Pick<Findings, 'charges' | 'observed'> {
+  if (visitor.allowed) return findings
+  const own = rules.charges(requesterOf(visit, visitor), visitor.tellable)
+  if (rules.explicit || mode === 'enforce') {
+    const { charges, observed } = findings
+    return { charges: charges.length === 0 ? own : [...charges, ...own], observed }
+  }
+  return { charges: findings.charges, observed: [...findings.observed, ...own] }
+}
+
+function requesterOf({ head }: Visit, { key, session }: Visitor): Requester {
+  return { method: head.method, client: key, session, header: (name) => head.header(name) }
+}
+
 function counted(
   each: Case,
   taken: Taken,
   charges: readonly Charge[],
+  nowMs: number,
   ports: AdmissionPorts,
 ): () => void {
-  if (taken.kind === 'allowed') return enter(each, charges, ports)
-  const refused = rateLimited(taken, each.rules.policies, ports.random())
-  each.tell(refused.rule, 'limit', false)
-  each.decided({ kind: 'refused', refused })
-  return noWayOut
+  if (taken.kind === 'allowed') return enter(each, charges, nowMs, ports)
+  const refused = rateLimited(taken, each.rules.policyField, ports.random())
+  tellOf(each, refused.rule, 'limit', false, ports)
+  return turnAway(each, refused, ports)
 }
 
 /** Takes a place among the requests in flight, or waits for one. */
-function enter(each: Case, charges: readonly Charge[], ports: AdmissionPorts): () => void {
-  const { visit, visitor, findings, tell, decided } = each
-  const { category, touched } = findings
-  const session = visitor.allowed || visitor.session !== null ? 'known' : 'unknown'
-  const refuse = (rule: string, retryAfterMs: number): Refused => {
-    tell(rule, 'shed', false)
-    return overloaded(rule, retryAfterMs, ports.random())
-  }
-  const shed = ({ rule, retryAfterMs }: { rule: string; retryAfterMs: number }): void => {
-    // It was not served, so it is not held against what it may still ask for.
-    ports.rates.giveBack(charges, performance.now())
-    decided({ kind: 'refused', refused: refuse(rule, retryAfterMs) })
-  }
+function enter(
+  each: Case,
+  charges: readonly Charge[],
+  nowMs: number,
+  ports: AdmissionPorts,
+): () => void {
+  const { visit, visitor } = each
   const giveBack = ownPlace(each, ports)
-  if (giveBack === null) {
-    shed({ rule: 'in-flight.client', retryAfterMs: 1000 })
-    return noWayOut
-  }
-  const admitted = (entered: Entered): void => {
-    if (entered.wouldShed !== null) tell(entered.wouldShed, 'shed', true)
-    const seat = takeSeat(
-      { visit, visitor, entered, category, touched, refuse, leave: giveBack },
-      ports,
-    )
-    decided({ kind: 'admitted', seat })
-  }
-  const turnedAway = (late: Shed): void => {
+  if (giveBack === null)
+    return shed(each, { rule: 'in-flight.client', retryAfterMs: 1000 }, charges, ports)
+  const session = visitor.allowed || visitor.session !== null ? 'known' : 'unknown'
+  const turnedAway = (late: Shed): (() => void) => {
     giveBack()
-    shed(late)
+    return shed(each, late, charges, ports)
   }
-  const entry = ports.cap.enter(
-    visit.route.name,
-    { session, kind: visit.kind },
-    { enter: admitted, shed: turnedAway },
-  )
+  const turn: Turn = {
+    enter: (entered) => admitted(each, entered, giveBack, performance.now(), ports),
+    shed: turnedAway,
+  }
+  const entry = ports.cap.enter(visit.route.name, { session, kind: visit.kind }, turn)
   switch (entry.kind) {
     case 'entered':
-      admitted(entry)
+      admitted(each, entry, giveBack, nowMs, ports)
       return noWayOut
     case 'shed':
-      giveBack()
-      shed(entry)
-      return noWayOut
+      return turnedAway(entry)
     case 'queued':
       return () => {
         entry.leave()
@@ -189,14 +171,60 @@ function ownPlace({ visit, visitor }: Case, ports: AdmissionPorts): (() => void)
   return ports.perClient.enter(visitor.key, most)
 }
 
-function requesterOf({ visit, visitor }: Case) {
-  const { head } = visit
-  return {
-    method: head.method,
-    client: visitor.key,
-    session: visitor.session,
-    header: (name: string) => head.header(name),
-  }
+/** It was not served, so it is not held against what it may still ask for. */
+function shed(
+  each: Case,
+  { rule, retryAfterMs }: { readonly rule: string; readonly retryAfterMs: number },
+  charges: readonly Charge[],
+  ports: AdmissionPorts,
+): () => void {
+  ports.rates.giveBack(charges, performance.now())
+  return turnAway(each, noRoom(each, rule, retryAfterMs, ports), ports)
+}
+
+function noRoom(each: Case, rule: string, retryAfterMs: number, ports: AdmissionPorts): Refused {
+  tellOf(each, rule, 'shed', false, ports)
+  return overloaded(rule, retryAfterMs, ports.random())
+}
+
+/** `sinceMs`: when it entered. */
+function admitted(
+  each: Case,
+  entered: Entered,
+  leave: () => void,
+  sinceMs: number,
+  ports: AdmissionPorts,
+): void {
+  const { visit, visitor, findings, decided } = each
+  const { category, touched } = findings
+  if (entered.wouldShed !== null) tellOf(each, entered.wouldShed, 'shed', true, ports)
+  const refuse = (rule: string, retryAfterMs: number): Refused =>
+    noRoom(each, rule, retryAfterMs, ports)
+  const seating = { visit, visitor, entered, sinceMs, category, touched, refuse, leave }
+  const seat = takeSeat(seating, ports)
+  ports.classified(visit.route.name, category, 'allow')
+  decided({ kind: 'admitted', seat })
+}
+
+/** Nobody waits any more: there is no way out. */
+function turnAway(
+  { visit, findings, decided }: Case,
+  refused: Refused,
+  ports: AdmissionPorts,
+): () => void {
+  ports.classified(visit.route.name, findings.category, actionOf(refused))
+  decided({ kind: 'refused', refused })
+  return noWayOut
+}
+
+function tellOf(
+  { visit, findings, epochMs }: Case,
+  rule: string,
+  action: RefusalAction,
+  would: boolean,
+  ports: AdmissionPorts,
+): void {
+  tell(ports, visit, { rule, action, category: findings.category, would }, epochMs)
 }
 
 function actionOf({ code }: Refused): RefusalAction {

@@ -1,7 +1,6 @@
 // What bans and bots have against a request, before anything of it is counted. The order is that of the cost: a ban is one look-up.
 import type { RequestHead } from '../model/head.ts'
 import type { Mode } from '../model/limit.ts'
-import type { ToldRefusal } from '../model/refusal.ts'
 import type { Bans } from './bans/open-bans.ts'
 import type { CircuitBreaker } from './bans/circuit-breaker.ts'
 import type { BotCharges } from './bot-charges.ts'
@@ -9,6 +8,7 @@ import type { Category } from './bots/category.ts'
 import type { BotDecision, DecideBot } from './bots/decide-bot.ts'
 import { budgetOf, type Charge } from './rates/rates.ts'
 import { banned, botRefused } from './refusals.ts'
+import { tell, type TellPorts } from './tell.ts'
 import type { Refused, Visit } from './visit.ts'
 import type { Visitor } from './visitor.ts'
 
@@ -23,13 +23,12 @@ export interface Findings {
   readonly touched: string | null
 }
 
-export interface FindingPorts {
+export interface FindingPorts extends TellPorts {
   readonly mode: () => Mode
   readonly bans: Bans
   readonly decideBot: DecideBot
   readonly breaker: CircuitBreaker
   readonly botCharges: BotCharges
-  readonly told: (told: Omit<ToldRefusal, 'client' | 'route'>) => void
 }
 
 /** `nowMs`: milliseconds since 1970. */
@@ -60,27 +59,32 @@ export function examine(
     else charges.push(charge)
   } else if (standing?.kind === 'banned') {
     const { ban, would } = standing
-    ports.told({ rule: ban.rule, action: 'block', category: bot.category, would })
+    tell(ports, visit, { rule: ban.rule, action: 'block', category: bot.category, would }, nowMs)
     if (!would) return found(banned(ban, nowMs))
   }
-  return found(byBot(bot, visitor, person, ports, nowMs, { charges, observed }))
+  const refused = byBot(bot, { visit, visitor, person, nowMs }, ports, { charges, observed })
+  return found(refused)
+}
+
+interface Sender {
+  readonly visit: Visit
+  readonly visitor: Visitor
+  readonly person: boolean
+  readonly nowMs: number
 }
 
 function byBot(
   bot: BotDecision,
-  visitor: Visitor,
-  person: boolean,
+  { visit, visitor, person, nowMs }: Sender,
   ports: FindingPorts,
-  nowMs: number,
   into: { readonly charges: Charge[]; readonly observed: Charge[] },
 ): Refused | null {
   const { bans, breaker, botCharges } = ports
   const { action, rule, category } = bot
   if (bot.strike !== null && visitor.tellable !== 'none') bans.note(bot.strike, visitor.key, nowMs)
+  if (action.kind === 'allow') return null
   const would = ports.mode() === 'observe' || breaker.isTripped(rule)
   switch (action.kind) {
-    case 'allow':
-      return null
     case 'throttle': {
       const who = { client: visitor.key, family: bot.family }
       const perClient = visitor.tellable === 'none' ? 'off' : 'on'
@@ -92,7 +96,7 @@ function byBot(
     case 'block':
     case 'not-found':
       if (person) breaker.denied(rule, visitor.key, nowMs)
-      ports.told({ rule, action: action.kind, category, would })
+      tell(ports, visit, { rule, action: action.kind, category, would }, nowMs)
       return would ? null : botRefused(rule, action.kind)
   }
 }

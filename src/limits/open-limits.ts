@@ -202,6 +202,7 @@ function createParts(ports: LimitsPorts, mode: () => Mode) {
       mode,
       limitOf: (route, most) =>
         settings().capacity.adaptive ? adaptive.limitOf(route, most) : most,
+      paceOf: (route) => (settings().capacity.adaptive ? adaptive.paceOf(route) : Infinity),
     }),
   }
 }

@@ -99,33 +99,39 @@ function privateNetworkOf(text: string): string | null {
 }
 
 interface RecentKeys {
-  /** How often this key is among the last ones, this one included. */
+  /** How often this key is among the last ones, this one included; 0 where it cannot be most of them. */
   add(key: ClientKey): number
+  /** The same of a key that was most of them. */
   count(key: ClientKey): number
   full(): boolean
 }
 
+/**
+ * Only a key that is most of the last ones matters, and one that is comes twice in a row: so one key is watched, and another is
+ * counted and watched in its place when it comes twice while the one before is less than half. Whatever traffic there is, a request
+ * costs a comparison or two.
+ */
 function createRecentKeys(size: number): RecentKeys {
   const ring: ClientKey[] = []
-  const counts = new Map<ClientKey, number>()
   let next = 0
-  const forget = (key: ClientKey): void => {
-    const left = (counts.get(key) ?? 0) - 1
-    if (left > 0) counts.set(key, left)
-    else counts.delete(key)
+  let before: ClientKey | null = null
+  let watched: ClientKey | null = null
+  let count = 0
+  const watch = (key: ClientKey): void => {
+    watched = key
+    count = ring.filter((each) => each === key).length
   }
   return {
     add(key) {
-      const leaving = ring[next]
-      if (leaving !== key) {
-        if (leaving !== undefined) forget(leaving)
-        ring[next] = key
-        counts.set(key, (counts.get(key) ?? 0) + 1)
-      }
+      if (ring[next] === watched) count--
+      ring[next] = key
       next = (next + 1) % size
-      return counts.get(key) ?? 0
+      if (key === watched) count++
+      else if (key === before && count < size / 2) watch(key)
+      before = key
+      return key === watched ? count : 0
     },
-    count: (key) => counts.get(key) ?? 0,
+    count: (key) => (key === watched ? count : 0),
     full: () => ring.length === size,
   }
 }

@@ -1,21 +1,19 @@
 // What a refused visitor is told: the code, and when to come again.
-import type { RatePolicy } from '../model/limit.ts'
 import type { BanView } from '../model/limit-status.ts'
-import { limitField, policyField, retryAfterField } from './rates/headers.ts'
+import { limitField, retryAfterField } from './rates/headers.ts'
 import type { Taken } from './rates/rates.ts'
 import type { Refused } from './visit.ts'
 
-/** `random`: at least 0, less than 1. */
+/** `policyField`: see `headers.ts`. `random`: at least 0, less than 1. */
 export function rateLimited(
   taken: Extract<Taken, { kind: 'refused' }>,
-  policies: readonly RatePolicy[],
+  policyField: string | null,
   random: number,
 ): Refused {
   const fields = ['Retry-After', retryAfterField(taken.retryAfterMs, random)]
   const limit = limitField(taken)
-  const policy = policyField(policies)
   if (limit !== null) fields.push('RateLimit', limit)
-  if (policy !== null) fields.push('RateLimit-Policy', policy)
+  if (policyField !== null) fields.push('RateLimit-Policy', policyField)
   return { code: 'rate_limited', rule: `rate.${taken.budget.name}`, fields }
 }
 

@@ -2,11 +2,13 @@
 import type { RatePolicy } from '../model/limit.ts'
 import { type Route } from '../model/route.ts'
 import { chargesOf, routeLimits, type Requester, type RouteLimit } from './rates/charges.ts'
+import { policyField } from './rates/headers.ts'
 import { policiesOf } from './rates/policies.ts'
 import type { Charge } from './rates/rates.ts'
 
 export interface RouteRules {
-  readonly policies: readonly RatePolicy[]
+  /** What refused clients are told of them. */
+  readonly policyField: string | null
   /** Whether the config names them; those of the profile depend on the mode. */
   readonly explicit: boolean
   charges(requester: Requester, by: Tellable): Charge[]
@@ -40,7 +42,7 @@ function rulesOf(route: Route): RouteRules {
     none: plain.filter(({ by }) => by === 'route'),
   }
   return {
-    policies,
+    policyField: policyField(policies),
     explicit: route.limits.length > 0,
     charges: (requester, by) => chargesOf(limits[by], requester),
   }

@@ -19,6 +19,8 @@ export interface Seating {
   readonly visit: Visit
   readonly visitor: Visitor
   readonly entered: Entered
+  /** When it entered, of a clock that never goes back. */
+  readonly sinceMs: number
   readonly category: Category
   readonly touched: string | null
   /** Gives back the place among those of its client. */
@@ -27,8 +29,7 @@ export interface Seating {
 }
 
 export function takeSeat(seating: Seating, ports: SeatPorts): Seat {
-  const { visit, visitor, entered, category, touched, refuse, leave } = seating
-  const since = performance.now()
+  const { visit, visitor, entered, sinceMs, category, touched, refuse, leave } = seating
   let kind: 'http' | 'stream' | 'upgrade' = visit.kind
   return {
     visitor: touched !== null ? 'honeypot' : isPerson(category) ? 'person' : 'bot',
@@ -51,7 +52,8 @@ export function takeSeat(seating: Seating, ports: SeatPorts): Seat {
       // How long a stream lasts says nothing of how fast the app is.
       if (kind !== 'http') return
       const now = performance.now()
-      const ending = { latencyMs: upstreamMs ?? now - since, inFlight: entered.inFlight, outcome }
+      const { inFlight, demand } = entered
+      const ending = { latencyMs: upstreamMs ?? now - sinceMs, inFlight, demand, outcome }
       ports.adaptive.ended(visit.route.name, ending, now)
     },
   }

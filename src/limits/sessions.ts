@@ -38,10 +38,13 @@ export function createSessions({ cookie, size = 65_536 }: SessionOptions): Sessi
   return {
     of(cookies) {
       if (cookies === null || known.isEmpty()) return null
-      for (const pair of cookies.split('; ', mostCookies)) {
-        const print = printOf(pair)
-        if (print !== null && known.has(print))
-          return `${print.low.toString(36)}.${print.high.toString(36)}`
+      for (let n = 0, start = 0; n < mostCookies && start < cookies.length; n++) {
+        const semicolon = cookies.indexOf('; ', start)
+        const end = semicolon < 0 ? cookies.length : semicolon
+        // What is too short is not even cut out.
+        const print = end - start > shortestValue ? printOf(cookies.slice(start, end)) : null
+        if (print !== null && known.has(print)) return `${print.low}.${print.high}`
+        start = end + 2
       }
       return null
     },

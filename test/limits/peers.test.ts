@@ -1,4 +1,5 @@
 // The guard against everybody appearing to be one address (A7): when it trips, when not, and when limits come back.
+import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { createClientKeys } from '../../src/limits/client-key.ts'
 import { createPeers, type PeersAlert, type Via } from '../../src/limits/peers.ts'
@@ -125,4 +126,32 @@ test('a health check over loopback does not hide the fault', () => {
     see(1, '172.18.0.1')
   }
   expect(perClient()).toBe('off')
+})
+
+test('however keys come and go, it trips and restores at the request at which a count of them all would', () => {
+  const address = fc.constantFrom('172.18.0.1', '10.0.0.9', '203.0.113.1', '203.0.113.2')
+  const runs = fc.array(fc.tuple(address, fc.integer({ min: 1, max: 260 }), address), {
+    minLength: 2,
+    maxLength: 12,
+  })
+  fc.assert(
+    fc.property(runs, fc.integer({ min: 2, max: 30 }), (parts, every) => {
+      const { see, perClient } = guard()
+      const past: string[] = []
+      let shared: string | null = null
+      for (const [most, count, other] of parts) {
+        for (let i = 0; i < count; i++) {
+          const now = i % every === 0 ? other : most
+          see(1, now)
+          past.push(now)
+          const of = (text: string | null) =>
+            past.slice(-200).filter((each) => each === text).length
+          if (shared !== null) shared = of(shared) < 100 ? null : shared
+          else if (past.length >= 200 && of(now) >= 180 && now.startsWith('1')) shared = now
+          expect(perClient()).toBe(shared === null ? 'on' : 'off')
+        }
+      }
+    }),
+    { numRuns: 60 },
+  )
 })

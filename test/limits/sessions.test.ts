@@ -21,6 +21,18 @@ test('what nobody set is none: another value, another name, a part of it', () =>
     expect(sessions.of(forged), forged).toBe(null)
 })
 
+test('the cookie of a session is found among others, wherever it stands, up to the thirty-second', () => {
+  const sessions = createSessions({ cookie: null })
+  sessions.learn([`sid=${id}`])
+  const others = (count: number): string[] => Array.from({ length: count }, (_, n) => `c${n}=${id}`)
+  const known = (cookies: readonly string[]) => sessions.of(cookies.join('; ')) !== null
+  const places = [0, 1, 30, 31].map((at) => known(others(40).toSpliced(at, 0, `sid=${id}`)))
+  expect(places).toEqual([true, true, true, true])
+  expect(known([...others(32), `sid=${id}`])).toBe(false)
+  for (const odd of ['', ';', '; ', `; ; sid=${id}; `, `a; =; sid=${id}`])
+    expect(sessions.of(odd), odd).toBe(odd.includes('sid') ? sessions.of(`sid=${id}`) : null)
+})
+
 test('two sessions are two', () => {
   const sessions = createSessions({ cookie: null })
   sessions.learn([`sid=${id}1`, `sid=${id}2`])

@@ -13,6 +13,8 @@ export function keptAnswers<T extends object>(
   bounds: KeptBounds,
 ): (question: string) => T {
   const kept = new Map<string, T>()
+  // Kept, not begun anew: see bounded-map.ts. It never ends: what was just put in stands behind it.
+  const oldest = kept.keys()
   let chars = 0
   return (question) => {
     const known = kept.get(question)
@@ -20,10 +22,10 @@ export function keptAnswers<T extends object>(
     const found = answer(question)
     kept.set(question, found)
     chars += question.length
-    for (const oldest of kept.keys()) {
-      if (kept.size <= bounds.count && chars <= bounds.chars) break
-      kept.delete(oldest)
-      chars -= oldest.length
+    while (kept.size > bounds.count || chars > bounds.chars) {
+      const { value: leaving = '' } = oldest.next()
+      kept.delete(leaving)
+      chars -= leaving.length
     }
     return found
   }

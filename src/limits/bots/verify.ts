@@ -1,6 +1,7 @@
 // Whether who claims to be a search engine's crawler is one: by its published ranges, then by its names. The answer is never
 // waited for, and nothing but a clear no of all that can be asked is a no.
 import { parseAddress, type Address } from '../../model/address.ts'
+import { createBoundedMap, type BoundedMap } from '../bans/bounded-map.ts'
 import { identities } from './identities.ts'
 import { listingOf, type Listing, type RangeBook } from './range-book.ts'
 import { confirmName, type Confirmation, type Directory } from './reverse-dns.ts'
@@ -35,24 +36,26 @@ const keptFor = {
   unknown: 60_000,
 } as const
 
+interface Kept {
+  readonly verdict: Verdict
+  readonly untilMs: number
+}
+
 const maxKept = 10_000
 const maxAsked = 10
 
 /** At most 10,000 answers are kept, the oldest gives way; at most 10 questions are under way, and more are put off. */
 export function createVerifier({ book, directory }: VerifierPorts): Verifier {
-  let kept = new Map<string, { readonly verdict: Verdict; readonly untilMs: number }>()
+  let kept = createBoundedMap<Kept>(maxKept)
   const asked = new Map<string, Promise<void>>()
 
   const keep = (
-    into: typeof kept,
+    into: BoundedMap<Kept>,
     key: string,
     verdict: keyof typeof keptFor,
     nowMs: number,
   ): Verdict => {
-    into.delete(key)
-    into.set(key, { verdict, untilMs: nowMs + keptFor[verdict] })
-    const [oldest] = into.keys()
-    if (into.size > maxKept && oldest !== undefined) into.delete(oldest)
+    into.put(key, { verdict, untilMs: nowMs + keptFor[verdict] })
     return verdict
   }
 
@@ -77,7 +80,7 @@ export function createVerifier({ book, directory }: VerifierPorts): Verifier {
       return 'pending'
     },
     forget() {
-      kept = new Map()
+      kept = createBoundedMap(maxKept)
     },
     async settled() {
       await Promise.all(asked.values())

@@ -10,6 +10,7 @@ import {
   type AdaptiveSettings,
   type AdaptiveState,
 } from './adaptive.ts'
+import { firstPace, keepPace, type Pace } from './pace.ts'
 import { addTo, closed, emptyWindow, isEnough, type Measure, type OpenWindow } from './window.ts'
 
 export interface Ending {
@@ -17,6 +18,8 @@ export interface Ending {
   readonly latencyMs: number
   /** `inFlight` of the entered request. */
   readonly inFlight: number
+  /** `demand` of the entered request; default: `inFlight`. */
+  readonly demand?: number
   /**
    * `failed`: the target's error, such as 500 or no connection. `aborted`: the client left. Neither makes a route look
    * fast; one that took long did take at least as long.
@@ -27,6 +30,8 @@ export interface Ending {
 export interface AdaptiveLimits {
   /** How many may be in flight, at most `cap`; for `limitOf` of the cap on requests in flight. */
   limitOf(route: string, cap: number): number
+  /** How many visitors without a session may be in flight; the others wait. */
+  paceOf(route: string): number
   /** Each request of kind `http` that was sent to a target, once. */
   ended(route: string, ending: Ending, nowMs: number): void
   /** What is known of a route, for people and metrics; null: nothing yet. */
@@ -39,11 +44,12 @@ interface Measured {
   state: AdaptiveState
   settings: AdaptiveSettings
   window: OpenWindow
+  readonly pace: Pace
 }
 
 export const adaptiveDefaults = { floor: 4, tolerance: 1.5, slackMs: 5, probeAfter: 80 }
 
-/** Load is to be seen soon; what is learnt without it, and above all in a probe, is to be true of a mix of answers. */
+/** Load is to be seen soon, and what is learnt first is doubted anyway; what is learnt without it, and above all in a probe, is to be true of a mix of answers. */
 const measures = {
   load: { samples: 40, spans: 1, error: 1 },
   calm: { samples: 200, spans: 1, error: 1 },
@@ -59,17 +65,25 @@ export function createAdaptiveLimits(
     limitOf(name, cap) {
       let route = routes.get(name)
       if (route === undefined) {
-        route = { state: unmeasured, settings: { ...settings, cap }, window: emptyWindow() }
+        route = {
+          state: unmeasured,
+          settings: { ...settings, cap },
+          window: emptyWindow(),
+          pace: firstPace(),
+        }
         routes.set(name, route)
       }
       if (route.settings.cap !== cap) route.settings = { ...settings, cap }
       return limitIn(route.state, route.settings)
     },
+    paceOf: (name) => Math.floor(routes.get(name)?.pace.most ?? Number.POSITIVE_INFINITY),
     ended(name, ending, nowMs) {
       const route = routes.get(name)
-      if (route === undefined || !saysSomething(route, ending, nowMs)) return
+      if (route === undefined) return
+      if (ending.outcome === 'answered') keepPaceOf(route, ending, nowMs)
+      if (!saysSomething(route, ending, nowMs)) return
       const { window } = route
-      addTo(window, ending.latencyMs, ending.inFlight, nowMs)
+      addTo(window, ending, nowMs)
       if (!isEnough(window, measureFor(route), nowMs)) return
       route.state = adapt(route.state, closed(window, nowMs), route.settings)
       route.window = emptyWindow()
@@ -86,7 +100,17 @@ export function createAdaptiveLimits(
 
 function measureFor({ state, settings, window }: Measured): Measure {
   if (state.phase === 'probe') return measures.probe
-  return isNear(state, window.peakInFlight, settings) ? measures.load : measures.calm
+  const soon = state.baselineMs === null || isNear(state, window.peakInFlight, settings)
+  return soon ? measures.load : measures.calm
+}
+
+function keepPaceOf(
+  { state, settings, pace }: Measured,
+  { latencyMs, inFlight }: Ending,
+  nowMs: number,
+): void {
+  const allowed = allowedMs(state, settings)
+  keepPace(pace, inFlight, allowed === null || latencyMs <= allowed ? 'timely' : 'late', nowMs)
 }
 
 function saysSomething(

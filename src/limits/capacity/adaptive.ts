@@ -149,9 +149,10 @@ function crowd(
   return lower(crowded, window, Math.min(state.limit, bound(room, settings)))
 }
 
-/** Halves the limit to see whether latency follows. If it does, requests did wait. */
+/** Halves the limit to see whether latency follows. If it does, requests did wait. One that is far from what is in flight tells nothing. */
 function probe(state: AdaptiveState, window: Window, settings: AdaptiveSettings): AdaptiveState {
-  return { ...lower(state, window, bound(state.limit / 2, settings)), phase: 'probe' }
+  const limit = Math.min(state.limit / 2, window.meanInFlight)
+  return { ...lower(state, window, bound(limit, settings)), phase: 'probe' }
 }
 
 function lower(state: AdaptiveState, window: Window, limit: number): AdaptiveState {

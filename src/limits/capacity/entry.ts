@@ -25,6 +25,8 @@ export interface Entered {
   readonly kind: 'entered'
   /** Of the route and kind, with this one. */
   readonly inFlight: number
+  /** `inFlight`, and those who wait for a place on the route. */
+  readonly demand: number
   /** The rule that would have applied if rules were enforced. */
   readonly wouldShed: Rule | null
   /** To be called when the exchange ends, however it ends. A second call does nothing. */

@@ -3,9 +3,11 @@
 // that came first.
 import type { Entry, Kind, Rule, Shed, Turn, Visitor } from './entry.ts'
 import { checkLimits, type InFlightLimits } from './in-flight-limits.ts'
-import { createOccupancy, type RouteOccupancy } from './occupancy.ts'
+import { createOccupancy, type Occupancy, type RouteOccupancy } from './occupancy.ts'
 import { createQueue, type After } from './queue.ts'
+import { unreserved, type Session } from './room.ts'
 import { takePlace, type TicketOffice } from './ticket.ts'
+import type { LineRoom } from './waiting-line.ts'
 
 export interface InFlightCap {
   /** Decides at once, or lets the request wait and calls `turn` later. Only `http` waits: a stream's place is not soon free. */
@@ -24,6 +26,8 @@ export interface InFlightOptions {
   readonly mode: () => 'observe' | 'enforce'
   /** The capacity of a route as measured, at most `cap`; default: `cap`. */
   readonly limitOf?: (route: string, cap: number) => number
+  /** How many visitors without a session a route sends at a time; default: all that are let in. Only in `enforce`. */
+  readonly paceOf?: (route: string) => number
   /** Default: a timer of the system. */
   readonly after?: After
 }
@@ -32,25 +36,36 @@ export interface InFlightOptions {
 export function createInFlightCap(options: InFlightOptions): InFlightCap {
   checkLimits(options.limits)
   let { limits } = options
-  const occupancy = createOccupancy(limits, options.limitOf ?? ((_route, cap) => cap))
+  const { limitOf = (_route, cap) => cap, paceOf = () => Infinity } = options
+  const occupancy = createOccupancy(limits, { limitOf, paceOf })
   const isInForce = (rule: Rule | null): rule is Rule =>
     rule !== null && (rule === 'in-flight.global' || options.mode() === 'enforce')
   const shedBy = (rule: Rule): Shed => ({ kind: 'shed', rule, retryAfterMs: limits.retryAfterMs })
+  const isPaced = (route: RouteOccupancy, session: Session): boolean =>
+    session === 'unknown' &&
+    route.taken.http.unknown >= occupancy.paceOf(route) &&
+    options.mode() === 'enforce'
   const queue = createQueue(
-    (route, session) => !isInForce(occupancy.ruleAgainst(route, session, 'http')),
+    (route, session) =>
+      !isInForce(occupancy.ruleAgainst(route, session, 'http')) && !isPaced(route, session),
     options.after ?? onTimer,
   )
-  const office: TicketOffice = { occupancy, isInForce, shedBy, placeFreed: queue.advance }
+  const { waiting: waitingOn, advance: placeFreed } = queue
+  const office: TicketOffice = { occupancy, isInForce, shedBy, waitingOn, placeFreed }
 
-  const wait = (route: RouteOccupancy, visitor: Visitor, turn: Turn, rule: Rule): Entry => {
+  /** `rule`: why it cannot go now; null: it may, but not so many at a time. */
+  const wait = (route: RouteOccupancy, visitor: Visitor, turn: Turn, rule: Rule | null): Entry => {
     const { session } = visitor
-    const ruleNow = (): Rule | null => occupancy.ruleAgainst(route, session, 'http')
-    const go = (): void => turn.enter(takePlace(office, route, visitor, ruleNow()))
-    const late = (): void => turn.shed(shedBy(ruleNow() ?? rule))
-    const { max, forMs } = limits.queue
-    const places = placesFor(occupancy.limitOf(route), route.caps.http, max)
-    const leave = queue.join({ route, session, go, late }, places, forMs)
-    return leave === null ? shedBy(rule) : { kind: 'queued', leave }
+    const ruleNow = (): Rule => occupancy.ruleAgainst(route, session, 'http') ?? rule ?? paceRule
+    const go = (): void => {
+      const against = occupancy.ruleAgainst(route, session, 'http')
+      turn.enter(takePlace(office, route, visitor, against))
+    }
+    const late = (): void => turn.shed(shedBy(ruleNow()))
+    const room = lineRoom(route, session, occupancy, limits.queue.max)
+    const forMs = rule === null ? paceMs : limits.queue.forMs
+    const leave = queue.join({ route, session, go, late }, room, forMs)
+    return leave === null ? shedBy(ruleNow()) : { kind: 'queued', leave }
   }
 
   return {
@@ -59,8 +74,11 @@ export function createInFlightCap(options: InFlightOptions): InFlightCap {
       // A measured capacity grows without anybody leaving: those who wait go before those who come.
       queue.advance()
       const rule = occupancy.ruleAgainst(route, visitor.session, visitor.kind)
-      if (!isInForce(rule)) return takePlace(office, route, visitor, rule)
-      return visitor.kind === 'http' ? wait(route, visitor, turn, rule) : shedBy(rule)
+      if (isInForce(rule))
+        return visitor.kind === 'http' ? wait(route, visitor, turn, rule) : shedBy(rule)
+      return visitor.kind === 'http' && isPaced(route, visitor.session)
+        ? wait(route, visitor, turn, null)
+        : takePlace(office, route, visitor, rule)
     },
     count(name) {
       const route = occupancy.of(name)
@@ -75,6 +93,33 @@ export function createInFlightCap(options: InFlightOptions): InFlightCap {
       queue.advance()
     },
   }
+}
+
+/**
+ * How long a visitor waits whom only the pace keeps back: as long as it may well have waited for the application, which is where it
+ * would wait else.
+ */
+const paceMs = 10_000
+const paceRule: Rule = 'in-flight.adaptive'
+
+/**
+ * Whom the pace keeps back has a place in the line in the stead of the one in flight, so that no more are shed than without it. And as
+ * long as strangers are in flight the load is not that of visitors with a session, who get each place that comes free: the whole line is
+ * theirs, however small the capacity is measured.
+ */
+function lineRoom(
+  route: RouteOccupancy,
+  session: Session,
+  occupancy: Occupancy,
+  max: number,
+): LineRoom {
+  const { http, reserved } = route.caps
+  const limit = occupancy.limitOf(route)
+  const held = Math.max(0, unreserved(limit, reserved) - occupancy.paceOf(route))
+  const places = placesFor(limit, http, max)
+  const first = session === 'known' && route.taken.http.unknown > 0
+  const unknown = places === 0 ? 0 : unreserved(places, reserved)
+  return { all: held + (first ? max : places), unknown: held + unknown }
 }
 
 /** Where the measured capacity is what is short, load lasts: a long line would only make all of them wait. */

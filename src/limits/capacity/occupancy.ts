@@ -2,7 +2,15 @@
 // what happens to a request.
 import type { Kind, Rule } from './entry.ts'
 import type { Caps, InFlightLimits } from './in-flight-limits.ts'
-import { giveBack, nothingTaken, roomFor, take, type Session, type Taken } from './room.ts'
+import {
+  giveBack,
+  hasReservedRoom,
+  nothingTaken,
+  roomFor,
+  take,
+  type Session,
+  type Taken,
+} from './room.ts'
 
 export interface RouteOccupancy {
   readonly name: string
@@ -17,23 +25,27 @@ export interface Occupancy {
   limitOf(route: RouteOccupancy): number
   /** The rule against one more; `in-flight.global` before those of the route. */
   ruleAgainst(route: RouteOccupancy, session: Session, kind: Kind): Rule | null
+  /** How many of kind `http` without a session are sent at a time. */
+  paceOf(route: RouteOccupancy): number
   enter(route: RouteOccupancy, session: Session, kind: Kind): void
   leave(route: RouteOccupancy, session: Session, kind: Kind): void
   /** Puts other limits in force and forgets the routes where nothing is in flight, unless `needed`. */
   use(limits: InFlightLimits, needed: (route: RouteOccupancy) => boolean): void
 }
 
-/** `measured`: the capacity of a route, as far as it is below its cap. */
-export function createOccupancy(
-  first: InFlightLimits,
-  measured: (route: string, cap: number) => number,
-): Occupancy {
+/** What is measured of a route: its capacity, as far as it is below its cap, and its pace. */
+export interface Measurements {
+  readonly limitOf: (route: string, cap: number) => number
+  readonly paceOf: (route: string) => number
+}
+
+export function createOccupancy(first: InFlightLimits, measured: Measurements): Occupancy {
   let limits = first
   const routes = new Map<string, RouteOccupancy>()
   const inAll = createTaken()
   const capsOf = (name: string): Caps => limits.routes.get(name) ?? limits.route
   const limitOf = ({ name, caps }: RouteOccupancy): number =>
-    Math.min(caps.http, measured(name, caps.http))
+    Math.min(caps.http, measured.limitOf(name, caps.http))
   return {
     of(name) {
       let route = routes.get(name)
@@ -50,10 +62,13 @@ export function createOccupancy(
       if (above === 'full') return 'in-flight.global'
       const cap = route.caps[kind]
       const limit = kind === 'http' ? limitOf(route) : cap
-      const room = roomFor(session, route.taken[kind], limit, route.caps.reserved)
-      if (room === 'full') return limit < cap ? 'in-flight.adaptive' : capRules[kind]
+      const { reserved } = route.caps
+      const room = roomFor(session, route.taken[kind], limit, reserved)
+      const own = session === 'known' && hasReservedRoom(route.taken[kind], limit, reserved)
+      if (room === 'full' && !own) return limit < cap ? 'in-flight.adaptive' : capRules[kind]
       return room === 'reserved' || above === 'reserved' ? 'in-flight.reserved' : null
     },
+    paceOf: ({ name }) => measured.paceOf(name),
     enter(route, session, kind) {
       take(inAll[kind], session)
       take(route.taken[kind], session)

@@ -7,21 +7,42 @@ export interface PerClient {
   enter(key: ClientKey, most: number): (() => void) | null
 }
 
-/** Memory: an entry for each client that has a request in flight now. */
+interface Share {
+  taken: number
+}
+
+/** To forget each client with its last request would cost every request of a quiet site as much as all the rest of this. */
+const keptIdle = 1000
+
+/** Memory: an entry for each client that has a request in flight now, and for the last thousand that had. */
 export function createPerClient(): PerClient {
-  const taken = new Map<ClientKey, number>()
+  let shares = new Map<ClientKey, Share>()
+  let idle = 0
+  const shareOf = (key: ClientKey): Share => {
+    const known = shares.get(key)
+    if (known !== undefined) {
+      if (known.taken === 0) idle--
+      return known
+    }
+    const share = { taken: 0 }
+    shares.set(key, share)
+    return share
+  }
+  const forgetIdle = (): void => {
+    shares = new Map([...shares].filter(([, { taken }]) => taken > 0))
+    idle = 0
+  }
   return {
     enter(key, most) {
-      const now = taken.get(key) ?? 0
-      if (now >= most) return null
-      taken.set(key, now + 1)
+      const share = shareOf(key)
+      if (share.taken >= most) return null
+      share.taken++
       let left = false
       return () => {
         if (left) return
         left = true
-        const others = (taken.get(key) ?? 1) - 1
-        if (others > 0) taken.set(key, others)
-        else taken.delete(key)
+        share.taken--
+        if (share.taken === 0 && ++idle > keptIdle) forgetIdle()
       }
     },
   }

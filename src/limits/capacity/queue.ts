@@ -2,7 +2,13 @@
 // once; after each `advance` nobody waits who may go.
 import type { RouteOccupancy } from './occupancy.ts'
 import type { Session } from './room.ts'
-import { createWaitingLine, nextOf, type Waiting, type WaitingLine } from './waiting-line.ts'
+import {
+  createWaitingLine,
+  nextOf,
+  type LineRoom,
+  type Waiting,
+  type WaitingLine,
+} from './waiting-line.ts'
 
 export interface InLine extends Waiting {
   readonly route: RouteOccupancy
@@ -12,7 +18,7 @@ export interface InLine extends Waiting {
 
 export interface Queue {
   /** The way out for whoever leaves; null: there is no place. */
-  join(who: Asking, max: number, forMs: number): (() => void) | null
+  join(who: Asking, room: LineRoom, forMs: number): (() => void) | null
   /** Lets all go who may, those with a session first, then in the order they came. */
   advance(): void
   waiting(route: RouteOccupancy): number
@@ -54,10 +60,10 @@ export function createQueue(
     }
   }
   return {
-    join(asking, max, forMs) {
+    join(asking, room, forMs) {
       const line = lines.get(asking.route) ?? createWaitingLine<InLine>()
       const who: InLine = { ...asking, order: joined++ }
-      if (!line.join(who, max, asking.route.caps.reserved)) return null
+      if (!line.join(who, room)) return null
       lines.set(asking.route, line)
       const late = (): void => {
         // The measured capacity may have grown since, and nobody leaves to tell.

@@ -33,7 +33,15 @@ export function roomFor(session: Session, taken: Taken, capacity: number, reserv
   return 'reserved'
 }
 
-/** At least one: a visitor who never gets in can never get a session either. */
-function unreserved(capacity: number, reserved: number): number {
+/**
+ * Whether a visitor with a session has room in what is reserved. Where a capacity was measured anew and fell, strangers hold more than
+ * their part of it until they have been answered. What they hold too much must not be the part of those with a session.
+ */
+export function hasReservedRoom(taken: Taken, capacity: number, reserved: number): boolean {
+  return taken.total - taken.unknown < capacity - unreserved(capacity, reserved)
+}
+
+/** What visitors without a session may have. At least one: a visitor who never gets in can never get a session either. */
+export function unreserved(capacity: number, reserved: number): number {
   return Math.max(1, Math.floor(capacity * (1 - reserved)))
 }

@@ -6,6 +6,7 @@ export interface TicketOffice {
   readonly occupancy: Occupancy
   isInForce(rule: Rule | null): rule is Rule
   shedBy(rule: Rule): Shed
+  waitingOn(route: RouteOccupancy): number
   /** A place is free: somebody who waits may take it. */
   placeFreed(): void
 }
@@ -30,6 +31,7 @@ export function takePlace(
   return {
     kind: 'entered',
     inFlight: route.taken[kind].total,
+    demand: route.taken[kind].total + (kind === 'http' ? office.waitingOn(route) : 0),
     wouldShed,
     leave() {
       move(null)

@@ -1,6 +1,6 @@
 // The short line of one route, in two files: visitors with a session, and those without. Each is served in the order it
 // came. Bounded in number, with part of the places reserved as in the capacity itself; whoever leaves is forgotten.
-import { giveBack, nothingTaken, roomFor, take, type Session } from './room.ts'
+import { giveBack, nothingTaken, take, type Session } from './room.ts'
 
 export interface Waiting {
   readonly session: Session
@@ -8,9 +8,16 @@ export interface Waiting {
   readonly order: number
 }
 
+/** How many may wait. */
+export interface LineRoom {
+  readonly all: number
+  /** Of those, without a session. */
+  readonly unknown: number
+}
+
 export interface WaitingLine<Who extends Waiting> {
-  /** False if there is no place: `max` in all, of which the share `reserved` is kept for those with a session. */
-  join(who: Who, max: number, reserved: number): boolean
+  /** False if there is no place. */
+  join(who: Who, room: LineRoom): boolean
   /** The one that has waited longest, or null. */
   first(session: Session): Who | null
   /** False if it was not, or no longer, in the line. */
@@ -23,8 +30,11 @@ export function createWaitingLine<Who extends Waiting>(): WaitingLine<Who> {
   const files = { known: new Set<Who>(), unknown: new Set<Who>() }
   const taken = nothingTaken()
   return {
-    join(who, max, reserved) {
-      if (roomFor(who.session, taken, max, reserved) !== 'free') return false
+    join(who, { all, unknown }) {
+      // Where there was room for more strangers a moment ago, those take nobody else's.
+      const strangers = Math.min(taken.unknown, unknown)
+      if (taken.total - taken.unknown + strangers >= all) return false
+      if (who.session === 'unknown' && taken.unknown >= unknown) return false
       files[who.session].add(who)
       take(taken, who.session)
       return true

@@ -9,8 +9,9 @@ export interface Window {
   readonly errorMs: number
   /** How long a request lasts that one finds in flight: the mean weighted by itself. */
   readonly spanMs: number
-  /** As the requests found it when they entered, themselves included. */
+  /** As the requests found it when they entered, themselves included, and with those who waited for a place. */
   readonly peakInFlight: number
+  /** The same without those who waited. */
   readonly meanInFlight: number
 }
 
@@ -26,7 +27,7 @@ export interface OpenWindow {
 /** What a window must have to say enough. */
 export interface Measure {
   readonly samples: number
-  /** Times the span of its requests. */
+  /** Times the span of its requests, and as many times those who were in flight or waited at its peak must have been answered. */
   readonly spans: number
   /** The standard error of the mean, as a part of it; not asked for once the window has lasted ten seconds. */
   readonly error: number
@@ -49,10 +50,15 @@ export function emptyWindow(): OpenWindow {
   }
 }
 
+export interface Sample {
+  readonly latencyMs: number
+  readonly inFlight: number
+  readonly demand?: number
+}
+
 export function addTo(
   window: OpenWindow,
-  latencyMs: number,
-  inFlight: number,
+  { latencyMs, inFlight, demand = inFlight }: Sample,
   nowMs: number,
 ): void {
   if (window.samples === 0) window.openedAtMs = nowMs
@@ -60,7 +66,7 @@ export function addTo(
   window.sumMs += latencyMs
   window.sumOfSquares += latencyMs * latencyMs
   window.sumInFlight += inFlight
-  if (inFlight > window.peakInFlight) window.peakInFlight = inFlight
+  if (demand > window.peakInFlight) window.peakInFlight = demand
 }
 
 export function isEnough(window: OpenWindow, measure: Measure, nowMs: number): boolean {
@@ -68,6 +74,8 @@ export function isEnough(window: OpenWindow, measure: Measure, nowMs: number): b
   if (lastedMs < shortestMs || window.samples < fewestSamples) return false
   if (lastedMs >= longestMs) return true
   if (window.samples < measure.samples || lastedMs < measure.spans * spanOf(window)) return false
+  // Those who wait for a place have no latency yet: a burst is over when they are answered, and load is not.
+  if (window.samples < measure.spans * window.peakInFlight) return false
   return lastedMs >= longMs || errorOf(window) <= measure.error * (window.sumMs / window.samples)
 }
 

@@ -42,3 +42,27 @@ test('however small the capacity, one visitor without a session gets in, or none
   for (const capacity of [1, 2, 3])
     expect(roomFor('unknown', { total: 0, unknown: 0 }, capacity, 0.9)).toBe('free')
 })
+
+test('when the measured capacity falls, what strangers hold too much is not taken from what is reserved', () => {
+  let limit = 20
+  const { come } = openCap(limitsOf(capsOf(100, { reserved: 0.3 })), { limitOf: () => limit })
+  const strangers = Array.from({ length: 14 }, () => come('unknown'))
+  expect(strangers.every(({ at }) => at === 'in')).toBe(true)
+  limit = 10
+  const known = Array.from({ length: 4 }, () => come('known').at)
+  expect(known).toEqual(['in', 'in', 'in', 'waiting'])
+  expect(come('unknown').at).not.toBe('in')
+})
+
+test('the whole line is theirs while strangers are in flight, however small the capacity is measured', () => {
+  const limits = limitsOf(capsOf(100, { reserved: 0.3 }), { queue: { max: 20, forMs: 500 } })
+  const { come } = openCap(limits, { limitOf: () => 4 })
+  const stranger = come('unknown')
+  const known = Array.from({ length: 30 }, () => come('known'))
+  const count = (at: string) => known.filter((guest) => guest.at === at).length
+  expect([count('in'), count('waiting')]).toEqual([3, 20])
+  stranger.leave()
+  expect([count('in'), count('waiting')]).toEqual([4, 19])
+  // The load is their own now: a long line would only make all of them wait.
+  expect(come('known').at).toBe('in-flight.adaptive')
+})

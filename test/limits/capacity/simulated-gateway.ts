@@ -39,7 +39,7 @@ export function simulatedGateway(
     limits,
     mode: () => mode,
     after: simulation.after,
-    ...(limit === 'measured' ? { limitOf: adaptive.limitOf } : {}),
+    ...(limit === 'measured' ? { limitOf: adaptive.limitOf, paceOf: adaptive.paceOf } : {}),
   })
   const outcomes: Outcome[] = []
   return {
@@ -50,12 +50,16 @@ export function simulatedGateway(
       const cameAt = simulation.now()
       const end = (result: Outcome['result']): void =>
         void outcomes.push({ session, cameAt, endedAt: simulation.now(), result })
-      const send = ({ inFlight, leave }: Entered): void => {
+      const send = ({ inFlight, demand, leave }: Entered): void => {
         const sentAt = simulation.now()
         backend.serve(() => {
           const now = simulation.now()
           leave()
-          adaptive.ended(route, { latencyMs: now - sentAt, inFlight, outcome: 'answered' }, now)
+          adaptive.ended(
+            route,
+            { latencyMs: now - sentAt, inFlight, demand, outcome: 'answered' },
+            now,
+          )
           end('answered')
         })
       }

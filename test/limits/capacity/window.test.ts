@@ -8,7 +8,7 @@ function filled(count: number, everyMs: number, latencies: readonly number[]) {
   let now = 1000
   for (let i = 0; i < count; i++) {
     now = 1000 + i * everyMs
-    addTo(window, latencies[i % latencies.length] ?? 0, i + 1, now)
+    addTo(window, { latencyMs: latencies[i % latencies.length] ?? 0, inFlight: i + 1 }, now)
   }
   return { window, now }
 }

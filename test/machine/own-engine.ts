@@ -1,5 +1,6 @@
 // A Docker engine of a test's own, beside the one of this machine: one that may be ended and started again without taking
-// anybody else's containers along. It has no bridge and writes no firewall rules; its containers use the host's network.
+// anybody else's containers along. It has a bridge of its own, for an engine that is told to have none removes the one of all others;
+// it writes no firewall rules, and its containers use the host's network.
 import { spawn, type ChildProcess } from 'node:child_process'
 import { mkdir, open, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -18,11 +19,16 @@ export interface OwnEngine {
 export async function startOwnEngine(): Promise<OwnEngine> {
   const dir = await temporaryDir()
   const host = `unix://${join(dir, 'docker.sock')}`
-  let engine = await launch(dir, host)
+  const bridge = `sluice-${process.pid}`
+  await run('ip', ['link', 'add', bridge, 'type', 'bridge'])
+  // Of the range that is for tests of machines (RFC 2544), and used by nobody here.
+  await run('ip', ['address', 'add', '198.18.77.1/24', 'dev', bridge])
+  let engine = await launch(dir, host, bridge)
   onTestFinished(async () => {
     await end(engine)
+    await run('ip', ['link', 'delete', bridge])
     // The engine leaves its namespace mounted, and the folder could not be removed.
-    await unmounted(join(dir, 'exec', 'netns', 'default'))
+    await run('umount', [join(dir, 'exec', 'netns', 'default')])
   }, 60_000)
   await docker(['save', '--output', join(dir, 'base.tar'), baseImage])
   const loaded = await docker(['load', '--input', join(dir, 'base.tar')], host)
@@ -31,18 +37,18 @@ export async function startOwnEngine(): Promise<OwnEngine> {
     host,
     async restart() {
       await end(engine)
-      engine = await launch(dir, host)
+      engine = await launch(dir, host, bridge)
     },
   }
 }
 
-async function launch(dir: string, host: string): Promise<ChildProcess> {
+async function launch(dir: string, host: string, bridge: string): Promise<ChildProcess> {
   await mkdir(join(dir, 'exec'), { recursive: true })
   const log = await open(join(dir, 'dockerd.log'), 'a')
   const places = ['data-root', 'exec-root'].map(
     (name) => `--${name}=${join(dir, name.slice(0, 4))}`,
   )
-  const alone = ['--bridge=none', '--iptables=false', '--ip6tables=false', '--ip-masq=false']
+  const alone = [`--bridge=${bridge}`, '--iptables=false', '--ip6tables=false', '--ip-masq=false']
   const engine = spawn(
     'dockerd',
     [...places, `--pidfile=${join(dir, 'pid')}`, `--host=${host}`, ...alone],
@@ -62,9 +68,12 @@ async function launch(dir: string, host: string): Promise<ChildProcess> {
   return engine
 }
 
-function unmounted(path: string): Promise<void> {
+/** Resolves when it has ended, whatever came of it: what it was for shows in what comes after. */
+function run(program: string, words: readonly string[]): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>()
-  spawn('umount', [path], { stdio: 'ignore' }).once('close', () => resolve())
+  const child = spawn(program, words, { stdio: 'ignore' })
+  child.once('error', () => resolve())
+  child.once('close', () => resolve())
   return promise
 }
 

@@ -25,16 +25,20 @@ async function runGateway({ options, output }: Session): Promise<void> {
   // Loaded here only: the other verbs speak to a gateway and should not wait for one to load.
   const { startGateway } = await import('../../main.ts')
   const configPath = options.config ?? defaultFile
+  // Before the start: as the first process of a container, nothing else would end it until then.
+  const asked = signalled()
   const gateway: RunningGateway = await startGateway({ configPath, env: process.env })
-  const ended = untilSignalled(gateway)
+  // What became of it is an event, and stands in the log and the status.
+  process.on('SIGHUP', () => void gateway.reload().catch(() => {}))
   output.progress(gateway.warnings.map((warning) => `⚠ ${warning}`))
   output.progress([`sluice listens on ${gateway.publicUrl}, admin on ${gateway.adminUrl}`])
-  await ended
+  await asked
+  await gateway.close()
 }
 
-/** Resolves when the gateway has closed. */
-async function untilSignalled(gateway: RunningGateway): Promise<void> {
-  const { promise: asked, resolve } = Promise.withResolvers<void>()
+/** Resolves when somebody wants it to end. */
+function signalled(): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
   let leaving = false
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
@@ -43,8 +47,5 @@ async function untilSignalled(gateway: RunningGateway): Promise<void> {
       resolve()
     })
   }
-  // What became of it is an event, and stands in the log and the status.
-  process.on('SIGHUP', () => void gateway.reload().catch(() => {}))
-  await asked
-  await gateway.close()
+  return promise
 }

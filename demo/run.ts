@@ -59,6 +59,13 @@ function introduction({ publicUrl, adminUrl }: Gateway): string {
     ${npx} status             who serves, how healthy, how many in flight
     ${npx} rollback           and back again
 
+  Or let version 2 break, visit it a few times, and see who takes traffic back, and why:
+
+    ${npx} promote green --force --wait none
+    curl -X POST '${publicUrl}/break?kind=errors'
+    for i in 1 2 3 4 5 6 7 8 9 10 11 12; do curl -s -o /dev/null -w '%{http_code} ' ${publicUrl}/; done
+    ${npx} status
+
   Ctrl-C ends the demo and leaves nothing behind.
 `
 }

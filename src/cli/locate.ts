@@ -11,8 +11,6 @@ export interface Located {
   readonly token: string | null
   /** How the address came to be, for people; empty when they typed it themselves. */
   readonly from: string
-  /** The promote.wait of the file; null when none was read. */
-  readonly waitMs: number | null
 }
 
 export const defaultFile = './sluice.yaml'
@@ -22,13 +20,13 @@ type Asked = Pick<GlobalOptions, 'config' | 'admin' | 'token'>
 export async function locate(asked: Asked, env: NodeJS.ProcessEnv): Promise<Located> {
   if (asked.admin !== null) {
     const address = parseAdminAddress(asked.admin)
-    if (address !== null) return { address, token: asked.token, from: '', waitMs: null }
+    if (address !== null) return { address, token: asked.token, from: '' }
     const detail = `"${asked.admin}" is no address of an admin API; expected host:port, http://host:port or unix:/path`
     throw failed(failure('bad_input', detail, { next: 'Correct --admin or SLUICE_ADMIN.' }))
   }
   const file = asked.config ?? defaultFile
   if (asked.config !== null || existsSync(file)) return fromFile(file, asked.token, env)
-  return { address: defaultAddress, token: asked.token, from: 'the default', waitMs: null }
+  return { address: defaultAddress, token: asked.token, from: 'the default' }
 }
 
 async function fromFile(
@@ -45,7 +43,7 @@ async function fromFile(
     const detail = `${file} does not tell where the gateway is:\n${renderLines(loaded.problems)}`
     throw failed(failure('config_invalid', detail, { next, facts: { problems: loaded.problems } }))
   }
-  const { admin, promote } = loaded.config
+  const { admin } = loaded.config
   if (admin.listen.kind === 'tcp' && admin.listen.port === 0) {
     const detail = `admin.listen of ${file} takes any free port, so it does not tell where the gateway is`
     const next = 'Name it with --admin: the gateway says its address when it starts.'
@@ -58,7 +56,6 @@ async function fromFile(
         : { ...admin.listen, host: near(admin.listen.host) },
     token: token ?? (admin.token === '' ? null : admin.token),
     from: `admin.listen of ${file}`,
-    waitMs: promote.waitMs,
   }
 }
 

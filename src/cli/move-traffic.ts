@@ -90,7 +90,9 @@ async function switchAndStay(run: Run): Promise<void> {
   tracker.see(promotion)
   throwIfFailed(promotion)
   const { interrupted } = run
-  const end = await stay({ client, wait: ask.wait, tracker, output: session.output, interrupted })
+  const { wait } = ask
+  const usualMs = before.config.waitMs
+  const end = await stay({ client, wait, usualMs, tracker, output: session.output, interrupted })
   const known = tracker.ours() ?? promotion
   // Known without a last look, which the gateway might not answer any more.
   throwIfFailed(known)

@@ -12,7 +12,7 @@ import type { Tracker } from './tracker.ts'
 export type Wait =
   | { readonly for: 'none' }
   | { readonly for: 'verdict' }
-  /** For the drain in any case, and so long at most for the verdict; null: as long as the config says. */
+  /** For the drain in any case, and so long at most for the verdict; null: as long as the gateway's config says. */
   | { readonly for: 'time'; readonly ms: number | null }
 
 /** What every wait may end with instead. */
@@ -24,6 +24,8 @@ export type Interruption =
 export interface Staying {
   readonly client: Client
   readonly wait: Wait
+  /** The promote.wait of the gateway; of one that does not tell it, undefined. */
+  readonly usualMs: number | undefined
   readonly tracker: Tracker
   readonly output: Output
   readonly interrupted: Promise<Interruption>
@@ -34,9 +36,9 @@ const lookEveryMs = 1000
 
 /** Null when what was asked for is over, or something else has come after it. */
 export async function stay(staying: Staying): Promise<Interruption | null> {
-  const { client, wait, tracker, output, interrupted } = staying
+  const { wait, usualMs = defaultWaitMs, tracker, output, interrupted } = staying
   if (wait.for === 'none') return null
-  const ms = wait.for === 'verdict' ? null : (wait.ms ?? client.at.waitMs ?? defaultWaitMs)
+  const ms = wait.for === 'verdict' ? null : (wait.ms ?? usualMs)
   const over = new AbortController()
   const enough = Promise.all([
     tracker.when(isDrained),

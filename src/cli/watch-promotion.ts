@@ -48,7 +48,7 @@ export async function watchPromotion(
     const { promote } = await readStatus(client)
     if (promote !== null) tracker.see(promote)
     const wait = ms === null ? ({ for: 'verdict' } as const) : ({ for: 'time', ms } as const)
-    const end = await stay({ client, wait, tracker, output, interrupted })
+    const end = await stay({ client, wait, usualMs: undefined, tracker, output, interrupted })
     if (end?.kind === 'lost') throw failed(goneWhile(known, end.why))
     const promotion = tracker.ours() ?? known
     if (end !== null) return { kind: 'left', promotion }

@@ -42,7 +42,12 @@ export async function openConfig(file: string, env: Environment): Promise<Config
   }
   return {
     current: () => config,
-    summary: () => ({ file, loadedAt: loadedAt.toISOString(), refused }),
+    summary: () => ({
+      file,
+      loadedAt: loadedAt.toISOString(),
+      refused,
+      waitMs: config.promote.waitMs,
+    }),
     notes,
     async reload({ prepare, apply }) {
       const next = await loadConfig(file, env)

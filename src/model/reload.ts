@@ -6,6 +6,8 @@ export interface ConfigSummary {
   readonly loadedAt: string
   /** Why the last reload was refused; null if it was not. */
   readonly refused: string | null
+  /** How long "switch promote" stays for the verdict where nobody says. */
+  readonly waitMs?: number
 }
 
 export type ReloadAnswer =

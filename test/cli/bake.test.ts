@@ -49,6 +49,14 @@ test('the drain is waited for although the wait has passed, and the rest is said
   `)
 })
 
+test('without --wait it stays as long as the config of the gateway says', async () => {
+  const gateway = await gatewayThatWatches(() => bakingOf(), watched, 10)
+  const running = startCommand(['promote', 'green', '--admin', gateway.admin])
+  await running.says('the judge watches green')
+  gateway.tellPromotion(drainedOf())
+  expect((await running.ended).exit).toBe(0)
+})
+
 test('a verdict ends the wait', async () => {
   const gateway = await gatewayThatWatches(() => inconclusiveOf())
   const running = startCommand(['promote', 'green', '--json', '--admin', gateway.admin])

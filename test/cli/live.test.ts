@@ -50,7 +50,7 @@ test('a watch is looked at at once and at each tick, and a look that fails is le
   await followBake(
     {
       client: {
-        at: { address: { kind: 'unix', path: '/s' }, token: null, from: '', waitMs: null },
+        at: { address: { kind: 'unix', path: '/s' }, token: null, from: '' },
         get: async () => replies.shift() ?? answered(statusOf()),
       },
       async tick() {

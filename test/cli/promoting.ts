@@ -23,7 +23,9 @@ type OnPost = (gateway: ScriptedGateway) => Answer | Promise<Answer>
 export function gatewayThat(
   onPost: OnPost,
   after: () => Answer = () => ok(greenStatusOf()),
+  waitMs = 60_000,
 ): Promise<ScriptedGateway> {
+  const config = { file: 'sluice.yaml', loadedAt: '', refused: null, waitMs }
   let posted = false
   return startScripted({
     answer({ method, path }, gateway) {
@@ -31,7 +33,7 @@ export function gatewayThat(
         posted = true
         return onPost(gateway)
       }
-      if (path === '/v1/status') return posted ? after() : ok(statusOf())
+      if (path === '/v1/status') return posted ? after() : ok(statusOf({ config }))
       return problem('not_found', `${path} is not scripted`)
     },
   })
@@ -56,6 +58,7 @@ export function drainedOf(): Promotion {
 export function gatewayThatWatches(
   latest: () => Promotion,
   confirmed: Promotion = watched,
+  waitMs = 60_000,
 ): Promise<ScriptedGateway> {
   return gatewayThat(
     (gateway) => {
@@ -64,6 +67,7 @@ export function gatewayThatWatches(
       return answerOf(confirmed)
     },
     () => ok(greenStatusOf({ promote: latest() })),
+    waitMs,
   )
 }
 

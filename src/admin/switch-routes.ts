@@ -3,7 +3,8 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { onFailWords, type OnFail } from '../model/promotion.ts'
 import type { SlotName } from '../model/slot.ts'
-import type { PromoteAnswer, Promoter } from '../switch/promote.ts'
+import type { Promoter } from '../switch/promote.ts'
+import type { PromoteAnswer } from '../switch/request.ts'
 import type { AdminPorts } from './ports.ts'
 import { problemOf, sendProblem } from './problem.ts'
 

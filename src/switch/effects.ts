@@ -63,8 +63,29 @@ export interface RunningPorts extends EffectPorts {
 
 type Of<Type extends Effect['type']> = Extract<Effect, { type: Type }>
 
+/** Replaces the World. Returns how many milliseconds after the decision that was. */
+export function assign(effect: Of<'publish'>, ports: Pick<EffectPorts, 'publish'>): number {
+  const { slot, generation, sessions, fallback, decidedAt } = effect
+  const took = stopwatch(decidedAt ?? performance.now())
+  ports.publish({ kind: 'live', slot, generation, sessions, fallback })
+  return took()
+}
+
+/** What follows an assignment, and its report. */
+export async function reportAssigned(
+  { id, slot, generation, decidedAt }: Of<'publish'>,
+  ms: number,
+  ports: RunningPorts,
+): Promise<void> {
+  // Nobody waits for an answer of the slot that was left where the other may be asked for it.
+  if (decidedAt !== null) ports.recall(otherSlot(slot), generation)
+  const name = decidedAt === null ? 'switch' : 'rollback'
+  const detail = `${slot} is live, generation ${generation}`
+  await ports.dispatch({ type: 'switched', id, step: { name, ok: true, detail, ms } })
+}
+
 export async function runEffect(
-  effect: Exclude<Effect, { type: 'answer' }>,
+  effect: Exclude<Effect, { type: 'answer' | 'publish' }>,
   ports: RunningPorts,
 ): Promise<void> {
   switch (effect.type) {
@@ -77,8 +98,6 @@ export async function runEffect(
     case 'release':
       ports.hold.release()
       return
-    case 'publish':
-      return runPublish(effect, ports)
     case 'watch':
       ports.watch.begin(effect.promotion, ports.dispatch)
       return
@@ -153,18 +172,6 @@ async function runHold({ id, slot, before }: Of<'hold'>, ports: RunningPorts): P
     id,
     step: { name: 'hold', ok: cut === 0, detail, ms: took() },
   })
-}
-
-async function runPublish(effect: Of<'publish'>, ports: RunningPorts): Promise<void> {
-  const { id, slot, generation, sessions, fallback, decidedAt } = effect
-  const took = stopwatch(decidedAt ?? performance.now())
-  ports.publish({ kind: 'live', slot, generation, sessions, fallback })
-  const ms = took()
-  // Nobody waits for an answer of the slot that was left where the other may be asked for it.
-  if (decidedAt !== null) ports.recall(otherSlot(slot), generation)
-  const name = decidedAt === null ? 'switch' : 'rollback'
-  const detail = `${slot} is live, generation ${generation}`
-  await ports.dispatch({ type: 'switched', id, step: { name, ok: true, detail, ms } })
 }
 
 async function runSmoke({ id, slot }: Of<'smoke'>, ports: RunningPorts): Promise<void> {

@@ -1,48 +1,30 @@
 // Promote and roll back: runs what the machine decides, one effect after the other, and answers when traffic is settled.
 // It is the only place that moves traffic, and it is serial: there is one promotion at a time, and one writer of the state.
-import type { ErrorCode } from '../model/errors.ts'
-import {
-  isExclusive,
-  isWatched,
-  type Bake,
-  type OnFail,
-  type Promotion,
-} from '../model/promotion.ts'
+import { isExclusive, isWatched, type Bake, type Promotion } from '../model/promotion.ts'
 import type { SlotName } from '../model/slot.ts'
-import { noDrain, runEffect, type DrainUnderWay, type EffectPorts } from './effects.ts'
+import {
+  assign,
+  noDrain,
+  reportAssigned,
+  runEffect,
+  type DrainUnderWay,
+  type EffectPorts,
+  type RunningPorts,
+} from './effects.ts'
 import type { History } from './history.ts'
 import type { Judge } from './judge/judge.ts'
-import { latched } from './latch.ts'
 import { reduce } from './machine.ts'
 import type { Effect, SwitchEvent, SwitchState } from './machine-types.ts'
+import {
+  holderOf,
+  latch,
+  objection,
+  refused,
+  type PromoteAnswer,
+  type PromoteRequest,
+} from './request.ts'
 import { savedOf } from './saved-state.ts'
 import type { Watch } from './watch.ts'
-
-export interface PromoteRequest {
-  readonly slot: SlotName
-  /** Promote only if this slot is live now. */
-  readonly expect: SlotName | null
-  readonly force: boolean
-  /** Let requests wait for the swap; null: as the config says. */
-  readonly hold: boolean | null
-  /** What is in the slot, such as image digests; null: unknown. */
-  readonly version: string | null
-  /** What to do if the slot is found bad; null: as the config says. */
-  readonly onFail: OnFail | null
-  readonly by: string
-  readonly why: string
-}
-
-/** What a request came to. `ended` is success or failure: see the promotion's result. */
-export type PromoteAnswer =
-  | { readonly kind: 'ended'; readonly promotion: Promotion }
-  | { readonly kind: 'already-live'; readonly slot: SlotName }
-  | {
-      readonly kind: 'refused'
-      readonly code: ErrorCode
-      readonly detail: string
-      readonly holder: Promotion | null
-    }
 
 export interface Promoter {
   promote(request: PromoteRequest): Promise<PromoteAnswer>
@@ -85,11 +67,11 @@ export function createPromoter(first: SwitchState, ports: PromoterPorts): Promot
     const [next, effects] = reduce(state, event)
     const news = newsOf(state, next, effects)
     state = next
+    // Traffic before news: whoever is told must not hold it up.
+    const early = assignFirst(effects, ports)
     for (const promotion of news) ports.emit({ type: 'promotion', promotion })
-    for (const effect of effects) {
-      if (effect.type === 'answer') answers.get(effect.promotion.id)?.(effect.promotion)
-      else await runEffect(effect, { ...ports, dispatch, draining })
-    }
+    const answer = (promotion: Promotion): void => answers.get(promotion.id)?.(promotion)
+    await carryOut(effects, early, { ...ports, dispatch, draining, answer })
   }
 
   const begin = async (kind: Kind, request: PromoteRequest): Promise<PromoteAnswer> => {
@@ -135,6 +117,31 @@ export function createPromoter(first: SwitchState, ports: PromoterPorts): Promot
     state: () => state,
     written: () => written(ports, draining),
     close: () => draining.controller.abort(),
+  }
+}
+
+/** Of an assignment that is the first effect: how long after its decision it was. Null: something else is first. */
+function assignFirst([first]: readonly Effect[], ports: PromoterPorts): number | null {
+  return first?.type === 'publish' ? assign(first, ports) : null
+}
+
+interface CarryingOut extends RunningPorts {
+  readonly answer: (promotion: Promotion) => void
+}
+
+/** One effect after the other. `early`: of the first one, if it was done before. */
+async function carryOut(
+  effects: readonly Effect[],
+  early: number | null,
+  ports: CarryingOut,
+): Promise<void> {
+  for (const [i, effect] of effects.entries()) {
+    if (effect.type === 'answer') ports.answer(effect.promotion)
+    else if (effect.type !== 'publish') await runEffect(effect, ports)
+    else {
+      const ms = i === 0 && early !== null ? early : assign(effect, ports)
+      await reportAssigned(effect, ms, ports)
+    }
   }
 }
 
@@ -194,31 +201,6 @@ function retreat(history: History): SlotName | null {
   return last.kind === 'rollback' ? last.to : last.from
 }
 
-/** The refusal of a version that was rolled back from this slot by itself. */
-function latch({ slot, version, force }: PromoteRequest, history: History): PromoteAnswer | null {
-  const before = force ? null : latched(history.list(), slot, version)
-  if (before === null) return null
-  const detail = `${slot} was rolled back by itself in #${before.id} (${before.verdict?.detail ?? ''})`
-  return refused('rolled_back_before', detail)
-}
-
-/** Why a request cannot begin, or null. Decided and begun in one synchronous step, so two can never both begin. */
-function objection(request: PromoteRequest, state: SwitchState): PromoteAnswer | null {
-  const held = holderOf(state)
-  if (held !== null) return held
-  if (request.expect !== null && request.expect !== state.live) {
-    return refused('expect_mismatch', `expected ${request.expect} to be live, but ${state.live} is`)
-  }
-  return request.slot === state.live ? { kind: 'already-live', slot: state.live } : null
-}
-
-/** The refusal while a promotion holds the switch. */
-function holderOf({ promotion }: SwitchState): PromoteAnswer | null {
-  if (promotion === null || !isExclusive(promotion)) return null
-  const { by, to, at } = promotion
-  return refused('locked', `${by} is moving traffic to ${to} since ${at}`, promotion)
-}
-
 /** What changed, in the order to tell it: whoever waits for the end of the last promotion must hear of it first. */
 function newsOf(before: SwitchState, next: SwitchState, effects: readonly Effect[]): Promotion[] {
   const { promotion } = next
@@ -227,14 +209,6 @@ function newsOf(before: SwitchState, next: SwitchState, effects: readonly Effect
     effect.type === 'record' && effect.promotion.id !== promotion.id ? [effect.promotion] : [],
   )
   return [...ended, promotion]
-}
-
-function refused(
-  code: ErrorCode,
-  detail = '',
-  holder: Promotion | null = null,
-): PromoteAnswer & { kind: 'refused' } {
-  return { kind: 'refused', code, detail, holder }
 }
 
 function newPromotion(

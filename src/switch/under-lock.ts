@@ -2,7 +2,8 @@
 // rollback with force passes, and the judge, which does not come this way, goes back as ever.
 import { lockText } from '../model/lock.ts'
 import type { LockDesk } from './lock.ts'
-import type { PromoteAnswer, Promoter } from './promote.ts'
+import type { Promoter } from './promote.ts'
+import type { PromoteAnswer } from './request.ts'
 
 /** Asked and begun in one synchronous step: what was let through before a lock goes on, what comes after it does not begin. */
 export function underLock(promoter: Promoter, desk: Pick<LockDesk, 'current'>): Promoter {

@@ -138,3 +138,8 @@ export function isWatched(promotion: Promotion | null): boolean {
     ['smoke', 'confirm', 'drain', 'bake'].includes(promotion.phase)
   )
 }
+
+/** The slot that answers what the new one fails while that is watched; null: none, as where the versions must not work side by side. */
+export function fallbackOf({ bake, held, from }: Promotion): SlotName | null {
+  return bake === null || held ? null : from
+}

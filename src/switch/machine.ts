@@ -1,7 +1,7 @@
 // The promote as a pure reducer: (state, event) → state and effects. It does nothing itself, so every order of events,
 // and a crash after every effect, can be tried. Invariant: traffic moves only while an intent is on disk.
 import type { ErrorCode } from '../model/errors.ts'
-import { isExclusive, isWatched, type Promotion } from '../model/promotion.ts'
+import { fallbackOf, isExclusive, isWatched, type Promotion } from '../model/promotion.ts'
 import type { Advance, Effect, SwitchEvent, SwitchState } from './machine-types.ts'
 import { condemn, judged, retreated, rolledBack } from './machine-watch.ts'
 import { endedBy, failed, unwatched, withStep } from './records.ts'
@@ -107,7 +107,7 @@ function publish(state: SwitchState, promotion: Promotion): Reduction {
   const sessions = promotion.kind === 'promote' && !promotion.held ? 'stay' : 'move'
   // The judge first: it must miss no answer of the new slot, and the measure is what the old one did until now.
   const watch: Effect[] = promotion.bake === null ? [] : [{ type: 'watch', promotion }]
-  const fallback = promotion.bake === null ? null : promotion.from
+  const fallback = fallbackOf(promotion)
   return [
     { live: slot, generation, promotion: { ...promotion, phase: 'smoke' } },
     [...watch, { type: 'publish', id, slot, generation, sessions, fallback, decidedAt: null }],

@@ -1,6 +1,12 @@
 // Promote and roll back: runs what the machine decides, one effect after the other, and answers when traffic is settled.
 // It is the only place that moves traffic, and it is serial: there is one promotion at a time, and one writer of the state.
-import { isExclusive, isWatched, type Bake, type Promotion } from '../model/promotion.ts'
+import {
+  fallbackOf,
+  isExclusive,
+  isWatched,
+  type Bake,
+  type Promotion,
+} from '../model/promotion.ts'
 import type { SlotName } from '../model/slot.ts'
 import {
   assign,
@@ -165,7 +171,7 @@ function resume(
 ): void {
   const { promotion } = state
   if (promotion === null || !isWatched(promotion)) return
-  ports.publish({ kind: 'fallback', slot: promotion.from })
+  ports.publish({ kind: 'fallback', slot: fallbackOf(promotion) })
   ports.watch.resume(promotion, judge, dispatch)
   recordState(state, ports)
 }

@@ -3,7 +3,7 @@
 // writes land in the order in which they were asked for. A crash may come at any moment in between.
 import type { JudgeSummary } from '../../src/model/judgement.ts'
 import type { Promotion, Step } from '../../src/model/promotion.ts'
-import { isExclusive } from '../../src/model/promotion.ts'
+import { isExclusive, isWatched } from '../../src/model/promotion.ts'
 import { otherSlot, type SlotName } from '../../src/model/slot.ts'
 import { reduce } from '../../src/switch/machine.ts'
 import type { Effect, SwitchEvent, SwitchState } from '../../src/switch/machine-types.ts'
@@ -219,7 +219,7 @@ function run(model: Model, effect: Effect, ok: boolean, chain: Effect[]): void {
     case 'publish':
       model.traffic = { live: effect.slot, generation: effect.generation }
       model.guarded = effect.fallback !== null
-      if (model.guarded) model.watched = effect.id
+      if (effect.decidedAt === null && isWatched(model.state.promotion)) model.watched = effect.id
       model.generations.push(effect.generation)
       fateOf(model, effect.id).published++
       return tell('switched', effect.id, effect.decidedAt === null ? 'switch' : 'rollback')

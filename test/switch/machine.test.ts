@@ -182,6 +182,19 @@ test('a promote that succeeds: what is written, published, recorded and answered
   ])
 })
 
+test.each([
+  [false, 'blue'],
+  [true, null],
+] as const)(
+  'a watched promote, held: %j, has %j behind it: versions that must not overlap do not help each other out',
+  (isHeld, fallback) => {
+    const watched = promotionOf({ bake: { ms: 1000, onFail: 'rollback' }, held: isHeld })
+    const words = isHeld ? (['emptied'] as const) : []
+    const { effects } = after(watched, 'ready', 'intent-written', ...words)
+    expect(effects).toMatchObject([{ type: 'watch' }, { type: 'publish', fallback }])
+  },
+)
+
 test('a failed smoke puts traffic back under a generation of its own and says why', () => {
   const { state, effects } = after(plain, ...toSmoke, 'smoke-failed')
   expect(state).toMatchObject({ live: 'blue', generation: 6 })

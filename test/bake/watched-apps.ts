@@ -2,7 +2,7 @@
 import { expect } from 'vitest'
 import { startDemoApps, type DemoApps } from '../support/demo-apps.ts'
 import { startTestGateway, type TestGateway } from '../support/gateway.ts'
-import { historyLength, sendAll, twenty, type Ask } from './traffic.ts'
+import { historyLength, sendAll, twenty, type Ask, type Seen } from './traffic.ts'
 import { twoSlots } from './visits.ts'
 
 export interface WatchedApps {
@@ -51,4 +51,14 @@ export async function outcomeOf(gateway: TestGateway) {
   const { live, promote } = await gateway.status()
   const { counts, alerts } = promote?.evidence ?? { counts: null, alerts: [] }
   return { live, retreat: promote?.retreat ?? null, counts, alerts: alerts.map((a) => a.kind) }
+}
+
+/** All was answered by green, at least so much, and nothing is thought of it. */
+export async function expectCalm(gateway: TestGateway, seen: Seen, atLeast: number): Promise<void> {
+  expect(seen).toMatchObject({ blue: 0, failures: [] })
+  expect(seen.green).toBeGreaterThan(atLeast)
+  const { live, promote } = await gateway.status()
+  expect(promote?.evidence?.alerts).toEqual([])
+  expect(promote?.evidence?.counts).toMatchObject({ responses: seen.green, failed: 0 })
+  expect([live, promote?.retreat]).toEqual(['green', null])
 }

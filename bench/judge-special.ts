@@ -1,7 +1,7 @@
-// Two things that an average does not show: a route that is one in a hundred and fails, and clients who make a release fail for
-// themselves alone.
+// What an average does not show: a route that is one in a hundred and fails, a client who is all the traffic there is, and clients
+// who make a release fail for themselves alone.
 import { goOn, historyOf, judgeFor, justNow } from './judge-bake.ts'
-import { mostFigure, rank, type Figure } from './judge-figures.ts'
+import { delayFigure, mostFigure, rank, type Figure } from './judge-figures.ts'
 import {
   clientName,
   exponential,
@@ -49,6 +49,44 @@ export function rareRoute(): readonly Figure[] {
       missed: named < 0.99 * runs,
     },
   ]
+}
+
+/** One client asks two routes by turns, one of which fails always; the old slot answers each failure well, or is not asked. */
+export function loneClient(): readonly Figure[] {
+  return [5, 50].flatMap((perSecond) =>
+    [1, 0].map((retryable) => {
+      const seconds = Array.from({ length: runs }, (_, run) =>
+        secondsAlone(perSecond, retryable, run),
+      ).filter((took) => took !== null)
+      const found = seconds.length / runs
+      if (retryable === 0) {
+        // Only by ten in a row, as chance has it.
+        const measured = `${Math.round(100 * found)}%`
+        return {
+          name: `${perSecond}/s, old slot not asked, found`,
+          measured,
+          expected: '',
+          missed: false,
+        }
+      }
+      const name = `${perSecond}/s, old slot asked`
+      const measured = { median: rank(seconds, 0.5), p95: rank(seconds, 0.95), errors: null, found }
+      // Four or five failures, at half of the rate.
+      const expected = { median: 10 / perSecond, p95: 20 / perSecond, errors: null, found: 1 }
+      return delayFigure(name, measured, expected)
+    }),
+  )
+}
+
+/** null: it was not found in ten minutes. */
+function secondsAlone(perSecond: number, retryable: number, run: number): number | null {
+  const random = randomOf(8, run, perSecond, retryable)
+  const routes = ['site', 'api'].map((name) => ({ name, share: 0.5 }))
+  const common = { perSecond, clients: 1, routes, retryable, oldFailing: 0 }
+  const history = historyOf(trafficOf({ ...common, failing: () => 0.001 }), random)
+  const traffic = trafficOf({ ...common, failing: (route) => (route === 'api' ? 1 : 0) })
+  const { rolledBackMs } = goOn(judgeFor(traffic, history), traffic, 0, random)
+  return rolledBackMs === null ? null : rolledBackMs / 1000
 }
 
 /** Each fails two requests in three, over five routes, among twenty clients to whom nothing happens. */

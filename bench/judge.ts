@@ -5,7 +5,7 @@ import { delaysFromTheStart, delaysOfLateFaults, visibleFailures } from './judge
 import { falseRollbacks, rollbacksAtTheLimit } from './judge-false.ts'
 import { print, type Figure } from './judge-figures.ts'
 import { slowReleases } from './judge-latency.ts'
-import { poisoning, rareRoute } from './judge-special.ts'
+import { loneClient, poisoning, rareRoute } from './judge-special.ts'
 
 const parts: readonly (readonly [string, () => readonly Figure[]])[] = [
   ['Cost of one response, and what is kept', costs],
@@ -15,6 +15,7 @@ const parts: readonly (readonly [string, () => readonly Figure[]])[] = [
   ['No worse: how many bakes of 600 s are rolled back', falseRollbacks],
   ['As bad as may be: how many are rolled back (alpha 0.1%)', rollbacksAtTheLimit],
   ['One route of twenty, with 1% of 50 requests/s, fails', rareRoute],
+  ['One client, one of its two routes fails always: seconds, median/p95', loneClient],
   ['A few clients fail two requests in three: how many bakes of 300 s are rolled back', poisoning],
   ['Slower: seconds after the warm-up, median/p95 share found', slowReleases],
 ]

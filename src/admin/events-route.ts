@@ -3,7 +3,10 @@ import type { FastifyInstance } from 'fastify'
 import type { EventStream } from '../telemetry/event-stream.ts'
 import { openStream } from './live-stream.ts'
 
-/** A reader this far behind is let go; it can come back with Last-Event-ID. */
+/**
+ * A reader this far behind is let go; it can come back with Last-Event-ID. What it catches up on does not count: that is handed over
+ * at once, and who was let go for it would be so each time.
+ */
 const maxBuffered = 1024 * 1024
 
 export function addEventsRoute(app: FastifyInstance, events: EventStream): void {
@@ -20,10 +23,12 @@ export function addEventsRoute(app: FastifyInstance, events: EventStream): void 
       const lastSeen = Number(request.headers['last-event-id'] ?? Number.NaN)
       const after = request.query.after ?? (Number.isSafeInteger(lastSeen) ? lastSeen : null)
       const stream = openStream(request, reply)
+      let most = Infinity
       const leave = events.follow(after, (event) => {
         stream.write(event.type, event.id, event)
-        if (stream.buffered() > maxBuffered) stream.cut()
+        if (stream.buffered() > most) stream.cut()
       })
+      most = stream.buffered() + maxBuffered
       stream.onClose(leave)
     },
   )

@@ -86,7 +86,7 @@ function runsOf({ share, perSecond }: Row): number {
   if (asked !== undefined) return Number(asked)
   const isLong = share === 0.05 && perSecond === 50
   if (quick) return isLong ? 0 : 2
-  if (isLong) return 5
+  if (isLong) return 4
   return share === 1 ? 10 : 7
 }
 

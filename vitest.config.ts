@@ -28,7 +28,16 @@ export default defineConfig({
           globalSetup: ['test/support/left-out.ts'],
         },
       },
-      { test: { ...shared, name: 'machine', include: ['test/machine/**/*.test.ts'] } },
+      {
+        test: {
+          ...shared,
+          name: 'machine',
+          include: ['test/machine/**/*.test.ts'],
+          exclude: ['test/machine/bake*.test.ts'],
+        },
+      },
+      // Whole bakes in real time: how slow pages are says nothing beside engines that build images.
+      { test: { ...shared, name: 'bakes', include: ['test/machine/bake*.test.ts'] } },
     ],
   },
 })

@@ -2,6 +2,6 @@
 
 export function teardown(): void {
   console.log(
-    'left out: test/machine (needs root, a package registry, redis-server, slowhttptest, a Docker engine, and nginx, HAProxy and Caddy to compare with); "npm run test:machine" runs it',
+    'left out: test/machine (needs root, a package registry, redis-server, slowhttptest, a Docker engine, and nginx, HAProxy and Caddy to compare with); "npm run test:machine" and "npm run test:bakes" run it',
   )
 }

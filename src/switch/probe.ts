@@ -4,6 +4,7 @@ import { request as httpRequest, type IncomingMessage } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import type { ProbeAnswer } from '../model/status.ts'
 import type { Target } from '../model/world.ts'
+import { readStart } from './body-start.ts'
 
 export interface ProbeSettings {
   readonly path: string
@@ -49,7 +50,7 @@ async function ask(target: Target, settings: ProbeSettings): Promise<Found> {
     resolve(unanswered(detail))
   })
   call.on('response', (answer) => {
-    void readStart(answer).then((body) => resolve(judge(answer, body)))
+    void readStart(answer, shown).then((body) => resolve(judge(answer, body)))
   })
   call.end()
   return promise
@@ -70,18 +71,3 @@ function judge(answer: IncomingMessage, body: string): Found {
 }
 
 const shown = 200
-
-/** The first characters of a body, on one line; the rest is not waited for. */
-async function readStart(answer: IncomingMessage): Promise<string> {
-  let text = ''
-  try {
-    for await (const chunk of answer) {
-      text += String(chunk)
-      if (text.length >= shown) break
-    }
-  } catch {
-    // A body that breaks off: the status was the answer.
-  }
-  answer.destroy()
-  return text.slice(0, shown).replaceAll(/\s+/g, ' ').trim()
-}

@@ -1,15 +1,9 @@
 // The watch after a switch while it goes on: how far it is, what it has seen, what happens if it finds something, and until when.
 // Pure: the time is given.
+import { amount, amountOf } from '../../model/figures.ts'
 import type { Alert, Counts, JudgeSummary, Suspect } from '../../model/judgement.ts'
 import type { Bake, Promotion } from '../../model/promotion.ts'
-import {
-  amountOf,
-  amountText,
-  latencyText,
-  limitText,
-  oddsText,
-  rateText,
-} from './evidence-figures.ts'
+import { latencyText, limitText, oddsText, rateText } from './evidence-figures.ts'
 import { flow, labelled } from './layout.ts'
 import { coarseText, timeOfDay } from './times.ts'
 
@@ -31,7 +25,7 @@ export function figureParts(evidence: JudgeSummary): string[] {
     ...(rate === null ? [] : [`5xx ${rateText(rate)}`]),
     evidenceText(evidence),
     ...(p99 === null ? [] : [p99]),
-    ...(counts.commonCause === 0 ? [] : [`${amountText(counts.commonCause)} failed on both slots`]),
+    ...(counts.commonCause === 0 ? [] : [`${amount(counts.commonCause)} failed on both slots`]),
     ...(countedText(counts) ?? []),
   ]
 }
@@ -40,7 +34,7 @@ export function figureParts(evidence: JudgeSummary): string[] {
 function countedText({ failed, commonCause, counted }: Counts): [string] | null {
   const own = failed - commonCause
   if (own === counted.failed) return null
-  return [`${amountText(counted.failed)} of ${amountOf(own, 'failure')} counted`]
+  return [`${amount(counted.failed)} of ${amountOf(own, 'failure')} counted`]
 }
 
 /** For a reader without a terminal, when the watch begins. */
@@ -77,7 +71,7 @@ export function limitSentence({ limit }: Pick<JudgeSummary, 'limit'>, from: stri
   const { rate, ratio, old } = limit
   if (old.responses === 0) return `${limitText(rate)}: ${from} had no traffic to compare with`
   const reason = rate > ratio * old.bound ? 'the floor' : `${ratio} times what ${from} may fail`
-  const before = `${from} failed ${amountText(old.failed)} of ${amountText(old.responses)} before`
+  const before = `${from} failed ${amount(old.failed)} of ${amount(old.responses)} before`
   return `${limitText(rate)}: ${reason}; ${before}`
 }
 
@@ -91,7 +85,7 @@ export function alertLines({ evidence }: Promotion, width: number): string[] {
 function alertText(alert: Alert): string {
   if (alert.kind === 'common-cause') {
     const { commonCause, responses } = alert.counts
-    return `both slots failed the same requests (${amountText(commonCause)} of ${amountText(responses)}): look at what they share`
+    return `both slots failed the same requests (${amount(commonCause)} of ${amount(responses)}): look at what they share`
   }
   const { route, quantile, share, limit, before, after } = alert.slow
   const where = route === null ? '' : ` of route ${route}`

@@ -1,15 +1,9 @@
 // What a bad verdict rests on: figures beside their limit, the worst route, the first failing samples, and who saw them. Pure.
+import { amount, amountOf } from '../../model/figures.ts'
 import type { Cause, Counts, RolledBack, Sample, Suspect } from '../../model/judgement.ts'
 import type { Promotion } from '../../model/promotion.ts'
 import { limitSentence } from './bake.ts'
-import {
-  amountOf,
-  amountText,
-  latencyText,
-  limitText,
-  oddsText,
-  rateText,
-} from './evidence-figures.ts'
+import { latencyText, limitText, oddsText, rateText } from './evidence-figures.ts'
 import { columns, flow, labelled } from './layout.ts'
 import { timeOfDay } from './times.ts'
 
@@ -87,7 +81,7 @@ const textAt = 14
 
 function suspectText({ route, responses, failed, limit, value }: Suspect): string {
   const where = route === null ? '' : ` on route ${route}`
-  return `${amountText(failed)} of ${amountOf(responses, 'response')} failed${where} (limit ${limitText(limit)}), evidence ${oddsText(value)}`
+  return `${amount(failed)} of ${amountOf(responses, 'response')} failed${where} (limit ${limitText(limit)}), evidence ${oddsText(value)}`
 }
 
 /** Whether the headline has told of it. */
@@ -110,8 +104,8 @@ function slowText({ slow }: Extract<Cause, { kind: 'latency' }>): string {
 }
 
 function countsText({ failed, responses, commonCause }: Counts): string {
-  const both = commonCause === 0 ? '' : `, ${amountText(commonCause)} of them on both slots`
-  return `${amountText(failed)} of ${amountOf(responses, 'response')} failed${both}`
+  const both = commonCause === 0 ? '' : `, ${amount(commonCause)} of them on both slots`
+  return `${amount(failed)} of ${amountOf(responses, 'response')} failed${both}`
 }
 
 /** Time, route, what came, what became of it, request id; the id goes below where the line is too short for it. */

@@ -1,4 +1,5 @@
 // The figures of a watch for people: shares, odds, amounts, latencies. Pure; before and now stand beside each other.
+import { amount } from '../../model/figures.ts'
 import type { Latency } from '../../model/judgement.ts'
 import { tookText } from './times.ts'
 
@@ -21,17 +22,8 @@ const mostOdds = 1_000_000
 
 /** Evidence as odds such as `0.4:1`, `1,440:1`. */
 export function oddsText(value: number): string {
-  if (value > mostOdds) return `over ${amountText(mostOdds)}:1`
-  return `${value < 10 ? value.toFixed(1) : amountText(value)}:1`
-}
-
-export function amountText(value: number): string {
-  return Math.round(value).toLocaleString('en')
-}
-
-/** `1 request`, `1,812 requests`. */
-export function amountOf(value: number, thing: string): string {
-  return `${amountText(value)} ${thing}${value === 1 ? '' : 's'}`
+  if (value > mostOdds) return `over ${amount(mostOdds)}:1`
+  return `${value < 10 ? value.toFixed(1) : amount(value)}:1`
 }
 
 type Percentile = 'p50' | 'p90' | 'p99'

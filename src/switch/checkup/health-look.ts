@@ -1,9 +1,10 @@
 // The health path of a target, asked once for `switch doctor`: everything a verdict may need, such as where a redirect leads and
 // what the target's clock says. It never follows a redirect.
-import { request as httpRequest, type IncomingMessage } from 'node:http'
+import { request as httpRequest } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import type { HealthLook } from '../../model/checkup.ts'
 import type { Target } from '../../model/world.ts'
+import { readStart } from '../body-start.ts'
 
 export interface HealthQuestion {
   readonly path: string
@@ -40,7 +41,7 @@ export function lookAtHealth(target: Target, question: HealthQuestion): Promise<
   call.once('response', (answer) => {
     const ms = Math.round((performance.now() - began) * 10) / 10
     const aheadMs = aheadOf(answer.headers.date, Date.now())
-    void readStart(answer).then((body) =>
+    void readStart(answer, shown).then((body) =>
       resolve({
         kind: 'answered',
         status: answer.statusCode ?? 0,
@@ -61,18 +62,4 @@ function aheadOf(date: string | undefined, now: number): number | null {
   if (Number.isNaN(theirs)) return null
   if (theirs > now) return theirs - now
   return Math.min(0, theirs + 1000 - now)
-}
-
-async function readStart(answer: IncomingMessage): Promise<string> {
-  let text = ''
-  try {
-    for await (const chunk of answer) {
-      text += String(chunk)
-      if (text.length >= shown) break
-    }
-  } catch {
-    // A body that breaks off: the head was the answer.
-  }
-  answer.destroy()
-  return text.slice(0, shown).replaceAll(/\s+/g, ' ').trim()
 }

@@ -1,8 +1,8 @@
 // Crawlers in droves: 5,000 addresses ask 500 times a second of an app that can do 100, and 50 people with a session want their pages.
-// Three floods: crawlers that say who they are, those that pose as browsers, and the first with nothing in force, to compare with.
+// Four floods: crawlers that say who they are, evenly as thousands of machines do; the same in waves, all of a second's requests at once,
+// as a single machine does; those that pose as browsers; and the first with nothing in force, to compare with.
 // Prints a table; exits 1 if a target is missed. RATE, SECONDS: the flood's.
-import autocannon from 'autocannon'
-import { spawn, type ChildProcess } from 'node:child_process'
+import { execFile, spawn, type ChildProcess } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { Agent, request } from 'node:http'
 import { tmpdir } from 'node:os'
@@ -10,6 +10,8 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import type { Crawled } from './flood-crawlers.ts'
 import { startBenchGateway, type BenchGateway } from './gateway.ts'
 import { percentile95 } from './percentile.ts'
 import { printTable, type Cell } from './table.ts'
@@ -18,6 +20,7 @@ const rate = Number(process.env['RATE'] ?? 500)
 const seconds = Number(process.env['SECONDS'] ?? 20)
 const people = 50
 const addresses = 5000
+const even = 20
 
 const agents = {
   named:
@@ -30,6 +33,8 @@ interface Flood {
   readonly title: string
   readonly agent: string
   readonly mode: 'observe' | 'enforce'
+  /** Into so many parts each second's requests are spread. */
+  readonly beats: number
   /** Success of people, and how much slower than in the calm they may be; null: only shown. */
   readonly target: { readonly success: number; readonly p95: number | null } | null
 }
@@ -39,15 +44,30 @@ const floods: readonly Flood[] = [
     title: 'named crawlers',
     agent: agents.named,
     mode: 'enforce',
+    beats: even,
     target: { success: 0.999, p95: 1.2 },
+  },
+  {
+    title: 'named, in waves',
+    agent: agents.named,
+    mode: 'enforce',
+    beats: 1,
+    target: { success: 0.999, p95: null },
   },
   {
     title: 'posing as browsers',
     agent: agents.posing,
     mode: 'enforce',
+    beats: even,
     target: { success: 0.99, p95: null },
   },
-  { title: 'named, only observed', agent: agents.named, mode: 'observe', target: null },
+  {
+    title: 'named, only observed',
+    agent: agents.named,
+    mode: 'observe',
+    beats: even,
+    target: null,
+  },
 ]
 
 interface Pages {
@@ -84,7 +104,7 @@ printTable(
 )
 if (missed) process.exitCode = 1
 
-async function measure({ title, agent, mode, target }: Flood): Promise<Cell[]> {
+async function measure({ title, agent, mode, beats, target }: Flood): Promise<Cell[]> {
   const home = await mkdtemp(join(dir, 'gateway-'))
   const gateway = await startBenchGateway(home, {
     slots: { blue: { web: app.url }, green: { web: app.url } },
@@ -95,7 +115,7 @@ async function measure({ title, agent, mode, target }: Flood): Promise<Cell[]> {
     await gateway.healthy('blue')
     const visitors = await Promise.all(Array.from({ length: people }, (_, n) => login(gateway, n)))
     const calm = await browse(visitors, seconds / 2)
-    const flooding = crawl(gateway, agent)
+    const flooding = crawl(gateway, agent, beats)
     await pause(2000)
     const under = await browse(visitors, seconds - 3)
     const crawlers = await flooding
@@ -178,29 +198,11 @@ async function browse(visitors: readonly Visitor[], forSeconds: number): Promise
   return { ms, asked, answered: ms.length }
 }
 
-async function crawl(gateway: BenchGateway, agent: string) {
-  let n = 0
-  const result = await autocannon({
-    url: gateway.url,
-    connections: 200,
-    overallRate: rate,
-    duration: seconds,
-    timeout: 10,
-    setupClient(client) {
-      client.on('response', () => client.setHeaders(headersOf(n++)))
-    },
-    headers: headersOf(0),
-  })
-  return { asked: result.requests.sent, letIn: result['2xx'] }
-
-  function headersOf(turn: number): Record<string, string> {
-    const address = turn % addresses
-    return {
-      host: 'shop.example',
-      'user-agent': agent,
-      'x-forwarded-for': `10.${100 + (address >> 8)}.${address & 255}.7, 203.0.${113 + (address >> 8)}.${address & 255}`,
-    }
-  }
+async function crawl(gateway: BenchGateway, agent: string, beats: number): Promise<Crawled> {
+  const script = fileURLToPath(new URL('flood-crawlers.ts', import.meta.url))
+  const sent = [gateway.url, rate, seconds, addresses, beats, agent].map(String)
+  const { stdout } = await promisify(execFile)(process.execPath, [script, ...sent])
+  return JSON.parse(stdout) as Crawled
 }
 
 async function startApp(): Promise<{ readonly url: string; readonly process: ChildProcess }> {

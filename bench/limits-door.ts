@@ -1,5 +1,5 @@
 // The time of the whole decision at the door: client key, ban, bot, rates and room, for 400,000 mixed requests of 50,000 addresses and
-// some 2,300 user agents, through the parts as a gateway puts them together; then the same where people have a session. The second pass is the ordinary case: most clients are known.
+// some 2,300 user agents, through the parts as a gateway puts them together; then the same where people have a session. The first pass meets clients and code that are new; the ordinary case is those after it.
 import crawlers from 'crawler-user-agents'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -17,6 +17,7 @@ import { percentile, type Latencies } from './percentile.ts'
 
 const requests = 400_000
 const clients = 50_000
+const passes = 5
 const profiles: readonly Profile[] = ['page', 'page', 'page', 'static', 'static', 'api']
 const routes = profiles.map((profile, i) => routeOf(`route-${i}`, { profile }))
 
@@ -55,11 +56,18 @@ async function twoPasses(sessions: Sessions) {
   })
   try {
     const senders = mixed(sessions)
-    return { first: pass(limits, senders), again: pass(limits, senders) }
+    const first = pass(limits, senders)
+    return { first, again: middle(Array.from({ length: passes }, () => pass(limits, senders))) }
   } finally {
     await limits.close()
     await rm(dataDir, { recursive: true, force: true })
   }
+}
+
+/** A neighbour on the machine slows some passes down: of each figure the median of them all. */
+function middle(latencies: readonly Latencies[]): Pick<Latencies, 'p50' | 'p99'> {
+  const of = (figure: 'p50' | 'p99'): number => percentile(latencies.map((l) => l[figure])).p50
+  return { p50: of('p50'), p99: of('p99') }
 }
 
 function defaultsInForce(): LimitSettings {
@@ -91,6 +99,7 @@ interface Sender {
   readonly address: string
   readonly agent: string
   readonly session: string | null
+  readonly cookie: string
   readonly route: Route
   readonly path: string
 }
@@ -107,26 +116,32 @@ function mixed(sessions: Sessions): readonly Sender[] {
     const bot = i % 5 === 0
     const session = bot || sessions === 'none' ? null : `sid=${String(n).padStart(32, '0')}`
     const agent = pick(bot ? bots : people)
-    return { address, agent, session, route: pick(routes), path: `/page/${i % 1000}` }
+    const cookie = `theme=dark; ${session ?? 'sid=0123456789abcdef0123456789abcdef'}`
+    return { address, agent, session, cookie, route: pick(routes), path: flat(`/page/${i % 1000}`) }
   })
 }
 
-function visitOf({ address, agent, session, route, path }: Sender): Visit {
-  const text = Buffer.from(address).toString('latin1')
-  return { head: headOf(text, agent, session, path), route, kind: 'http', address: text }
+/** As the parser gives them: new, and in one piece. */
+function flat(text: string): string {
+  return Buffer.from(text).toString('latin1')
 }
 
-function headOf(address: string, agent: string, session: string | null, path: string): RequestHead {
+function visitOf({ address, agent, cookie, route, path }: Sender): Visit {
+  return {
+    head: headOf(flat(address), agent, flat(cookie), path),
+    route,
+    kind: 'http',
+    address: flat(address),
+    epochMs: Date.now(),
+  }
+}
+
+function headOf(address: string, agent: string, cookie: string, path: string): RequestHead {
   const fields = new Map([
     ['user-agent', agent],
     ['x-forwarded-for', address],
     ['accept-language', 'en'],
-    [
-      'cookie',
-      session === null
-        ? 'theme=dark; sid=0123456789abcdef0123456789abcdef'
-        : `theme=dark; ${session}`,
-    ],
+    ['cookie', cookie],
   ])
   return {
     method: 'GET',

@@ -95,7 +95,7 @@ function pass(passage: Passage): void {
         claim(exchange, route, choice, world, ports)
         carry(exchange, world, end)
       }
-      return isSeated(exchange, choice) ? go() : askAdmission(passage, route, world, go)
+      return isSeated(exchange, choice) ? go() : askAdmission(passage, route, world, now, go)
     }
   }
 }
@@ -109,16 +109,23 @@ function isSeated({ smoke, seat }: Exchange, { by }: SlotChoice): boolean {
  * Asks the limits. `go` is for who is let in at once, in the World that was just read; whoever has to wait comes back to one that
  * may be another by then.
  */
-function askAdmission(passage: Passage, route: Route, world: World, go: () => void): void {
+function askAdmission(
+  passage: Passage,
+  route: Route,
+  world: World,
+  epochMs: number,
+  go: () => void,
+): void {
   const { arrival, exchange, ports } = passage
   const { req, res } = arrival
   const { head } = exchange
   const address = clientAddress(head.peer, head.header('x-forwarded-for'), world.trustedProxies)
   const kind = arrival.kind === 'upgrade' ? 'upgrade' : 'http'
-  exchange.client = ports.admission.logKeyOf(address)
+  exchange.client = ports.admission.logKeyOf(address, epochMs)
   let unwatch: (() => void) | null = null
   let state: 'asking' | 'waiting' | 'decided' = 'asking'
-  const leave = ports.admission.ask({ head, route, kind, address }, (ruling) => {
+  const visit = { head, route, kind, address, epochMs } as const
+  const leave = ports.admission.ask(visit, (ruling) => {
     const waited = state === 'waiting'
     state = 'decided'
     unwatch?.()

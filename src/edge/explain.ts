@@ -21,7 +21,8 @@ export interface ExplainPorts extends PinPorts {
 /** Throws `bad_input` for a URL that is none. */
 export function explain(question: ExplainQuestion, world: World, ports: ExplainPorts): Explanation {
   const head = inventHead(question)
-  const verdict = decide(head, world, readPins(head, world, ports, Date.now()))
+  const now = Date.now()
+  const verdict = decide(head, world, readPins(head, world, ports, now))
   const steps = [requestStep(head), clientStep(head, world)]
   if (verdict.kind === 'hold' || verdict.kind === 'answer-health') {
     const held = verdict.kind === 'hold' ? 'hold until traffic is resumed' : 'answer 200 here'
@@ -40,7 +41,7 @@ export function explain(question: ExplainQuestion, world: World, ports: ExplainP
   const { route, choice } = verdict
   const { slot } = choice
   const address = clientAddress(head.peer, head.header('x-forwarded-for'), world.trustedProxies)
-  const limits = ports.limits({ head, route, kind: 'http', address })
+  const limits = ports.limits({ head, route, kind: 'http', address, epochMs: now })
   const targets = world.slots[slot].services[route.service]?.targets ?? []
   steps.push(routeStep(route), bodyStep(route))
   // Who previews is one of the house, as in admit.ts.

@@ -44,21 +44,19 @@ interface Case {
   readonly visitor: Visitor
   readonly findings: Findings
   readonly rules: RouteRules
-  readonly epochMs: number
   readonly decided: (ruling: Ruling) => void
 }
 
 export function createAdmission(ports: AdmissionPorts): Admission {
   const rulesOf = createRouteRules()
   return {
-    logKeyOf: (address) => ports.keys.logKeyOf(address, Date.now()),
+    logKeyOf: ports.keys.logKeyOf,
     ask(visit, decided) {
-      const epochMs = Date.now()
-      const visitor = identify(visit, ports, epochMs)
+      const visitor = identify(visit, ports)
       ports.remember(visit.address)
-      const findings = visitor.allowed ? nothing : examine(visit, visitor, ports, epochMs)
+      const findings = visitor.allowed ? nothing : examine(visit, visitor, ports)
       const rules = rulesOf(visit.route)
-      const each: Case = { visit, visitor, findings, rules, epochMs, decided }
+      const each: Case = { visit, visitor, findings, rules, decided }
       if (findings.refused !== null) return turnAway(each, findings.refused, ports)
       return count(each, ports)
     },
@@ -108,7 +106,8 @@ function chargesOn(
     const { charges, observed } = findings
     return { charges: charges.length === 0 ? own : [...charges, ...own], observed }
   }
-  return { charges: findings.charges, observed: [...findings.observed, ...own] }
+  const { charges, observed } = findings
+  return { charges, observed: observed.length === 0 ? own : [...observed, ...own] }
 }
 
 function requesterOf({ head }: Visit, { key, session }: Visitor): Requester {
@@ -218,13 +217,13 @@ function turnAway(
 }
 
 function tellOf(
-  { visit, findings, epochMs }: Case,
+  { visit, findings }: Case,
   rule: string,
   action: RefusalAction,
   would: boolean,
   ports: AdmissionPorts,
 ): void {
-  tell(ports, visit, { rule, action, category: findings.category, would }, epochMs)
+  tell(ports, visit, { rule, action, category: findings.category, would })
 }
 
 function actionOf({ code }: Refused): RefusalAction {

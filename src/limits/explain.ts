@@ -31,14 +31,8 @@ export function explainLimits(visit: Visit, ports: ExplainPorts): LimitsExplaine
     return { steps: [{ name: 'ban', finding: 'exempt', detail, definedAt: null }], refusal: null }
   }
   const ban = banOf(address, ports)
-  const bot = ports.decideBot({
-    userAgent: head.header('user-agent'),
-    path: head.target,
-    profile: route.profile,
-    clientAddress: address,
-    fetchSite: head.header('sec-fetch-site'),
-    nowMs: Date.now(),
-  })
+  const { profile } = route
+  const bot = ports.decideBot({ head, profile, clientAddress: address, nowMs: visit.epochMs })
   const mode = ports.mode()
   const inForce = mode === 'enforce'
   const botDetail = `${bot.category}${bot.family === bot.category ? '' : `, ${bot.family}`}; ${bot.rule}: ${actionText(bot.action)}`

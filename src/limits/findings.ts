@@ -5,7 +5,7 @@ import type { Bans } from './bans/open-bans.ts'
 import type { CircuitBreaker } from './bans/circuit-breaker.ts'
 import type { BotCharges } from './bot-charges.ts'
 import type { Category } from './bots/category.ts'
-import type { BotDecision, DecideBot } from './bots/decide-bot.ts'
+import type { BotDecision, BotQuestion, DecideBot } from './bots/decide-bot.ts'
 import { budgetOf, type Charge } from './rates/rates.ts'
 import { banned, botRefused } from './refusals.ts'
 import { tell, type TellPorts } from './tell.ts'
@@ -31,56 +31,57 @@ export interface FindingPorts extends TellPorts {
   readonly botCharges: BotCharges
 }
 
-/** `nowMs`: milliseconds since 1970. */
-export function examine(
-  visit: Visit,
-  visitor: Visitor,
-  ports: FindingPorts,
-  nowMs: number,
-): Findings {
+export function examine(visit: Visit, visitor: Visitor, ports: FindingPorts): Findings {
   const { bans, breaker } = ports
-  const bot = ports.decideBot(questionOf(visit, nowMs))
+  const nowMs = visit.epochMs
+  const bot = ports.decideBot(questionOf(visit))
   const person = visitor.tellable !== 'none' && looksLikePerson(visit.head)
   if (person) breaker.saw(visitor.key, nowMs)
+  const { category, touched } = bot
+  const standing =
+    visitor.tellable === 'none' ? null : bans.standing(visitor.key, visit.address, nowMs)
+  // The ordinary case, and nothing is made for it.
+  if (standing === null && bot.action.kind === 'allow' && bot.strike === null)
+    return { refused: null, category, charges: none, observed: none, touched }
   const charges: Charge[] = []
   const observed: Charge[] = []
   const found = (refused: Refused | null): Findings => ({
     refused,
-    category: bot.category,
+    category,
     charges,
     observed,
-    touched: bot.touched,
+    touched,
   })
-  const standing =
-    visitor.tellable === 'none' ? null : bans.standing(visitor.key, visit.address, nowMs)
   if (standing?.kind === 'throttled') {
     const charge = { budget: sentenced(standing.perMinute), key: visitor.key }
     if (standing.would) observed.push(charge)
     else charges.push(charge)
   } else if (standing?.kind === 'banned') {
     const { ban, would } = standing
-    tell(ports, visit, { rule: ban.rule, action: 'block', category: bot.category, would }, nowMs)
+    tell(ports, visit, { rule: ban.rule, action: 'block', category: bot.category, would })
     if (!would) return found(banned(ban, nowMs))
   }
-  const refused = byBot(bot, { visit, visitor, person, nowMs }, ports, { charges, observed })
+  const refused = byBot(bot, { visit, visitor, person }, ports, { charges, observed })
   return found(refused)
 }
+
+const none: readonly Charge[] = []
 
 interface Sender {
   readonly visit: Visit
   readonly visitor: Visitor
   readonly person: boolean
-  readonly nowMs: number
 }
 
 function byBot(
   bot: BotDecision,
-  { visit, visitor, person, nowMs }: Sender,
+  { visit, visitor, person }: Sender,
   ports: FindingPorts,
   into: { readonly charges: Charge[]; readonly observed: Charge[] },
 ): Refused | null {
   const { bans, breaker, botCharges } = ports
   const { action, rule, category } = bot
+  const nowMs = visit.epochMs
   if (bot.strike !== null && visitor.tellable !== 'none') bans.note(bot.strike, visitor.key, nowMs)
   if (action.kind === 'allow') return null
   const would = ports.mode() === 'observe' || breaker.isTripped(rule)
@@ -96,20 +97,13 @@ function byBot(
     case 'block':
     case 'not-found':
       if (person) breaker.denied(rule, visitor.key, nowMs)
-      tell(ports, visit, { rule, action: action.kind, category, would }, nowMs)
+      tell(ports, visit, { rule, action: action.kind, category, would })
       return would ? null : botRefused(rule, action.kind)
   }
 }
 
-function questionOf({ head, route, address }: Visit, nowMs: number) {
-  return {
-    userAgent: head.header('user-agent'),
-    path: head.target,
-    profile: route.profile,
-    clientAddress: address,
-    fetchSite: head.header('sec-fetch-site'),
-    nowMs,
-  }
+function questionOf({ head, route, address, epochMs }: Visit): BotQuestion {
+  return { head, profile: route.profile, clientAddress: address, nowMs: epochMs }
 }
 
 /** By something else than the user agent, which is what a bad rule may have got wrong: browsers tell the languages of their user. */

@@ -2,6 +2,7 @@
 // address is somebody in between: a limit or a ban on it would hit every visitor, so both are switched off until it changes.
 import { isIn, parseAddress, parseNetwork, type Network } from '../model/address.ts'
 import type { ClientKey } from './client-key.ts'
+import { shortPrint } from './rates/fingerprint.ts'
 
 /**
  * `forwarded`: the request carries X-Forwarded-For, believed or not. `direct`: it does not.
@@ -57,17 +58,17 @@ const whatToCheck =
 /** `tell` hears of each change once. Memory: the keys of 200 requests. */
 export function createPeers(tell: (alert: PeersAlert) => void): Peers {
   const recent = createRecentKeys(windowSize)
-  let shared: ClientKey | null = null
-  let judged: { readonly key: ClientKey; readonly network: string | null } | null = null
+  let shared: number | null = null
+  let judged: { readonly print: number; readonly network: string | null } | null = null
 
-  const networkOf = (address: string, key: ClientKey): string | null => {
-    if (judged?.key !== key) judged = { key, network: privateNetworkOf(address) }
+  const networkOf = (address: string, print: number): string | null => {
+    if (judged?.print !== print) judged = { print, network: privateNetworkOf(address) }
     return judged.network
   }
-  const trip = (address: string, key: ClientKey, count: number): void => {
-    const network = networkOf(address, key)
+  const trip = (address: string, print: number, count: number): void => {
+    const network = networkOf(address, print)
     if (network === null) return
-    shared = key
+    shared = print
     tell({ kind: 'one-address', network, share: count / windowSize, check: whatToCheck })
   }
   const restore = (): void => {
@@ -77,10 +78,11 @@ export function createPeers(tell: (alert: PeersAlert) => void): Peers {
   return {
     saw(address, key, via) {
       if (via === 'direct' && isLoopback(address)) return
-      const count = recent.add(key)
+      const print = shortPrint(key)
+      const count = recent.add(print)
       if (shared !== null) {
         if (recent.count(shared) < restoreBelow) restore()
-      } else if (count >= tripAt && recent.full()) trip(address, key, count)
+      } else if (count >= tripAt && recent.full()) trip(address, print, count)
     },
     perClient: () => (shared === null ? 'on' : 'off'),
   }
@@ -98,11 +100,12 @@ function privateNetworkOf(text: string): string | null {
   return privateNetworks.find((network) => isIn(address, network))?.text ?? null
 }
 
+/** A key: the print of a client. */
 interface RecentKeys {
   /** How often this key is among the last ones, this one included; 0 where it cannot be most of them. */
-  add(key: ClientKey): number
+  add(key: number): number
   /** The same of a key that was most of them. */
-  count(key: ClientKey): number
+  count(key: number): number
   full(): boolean
 }
 
@@ -112,12 +115,12 @@ interface RecentKeys {
  * costs a comparison or two.
  */
 function createRecentKeys(size: number): RecentKeys {
-  const ring: ClientKey[] = []
+  const ring: number[] = []
   let next = 0
-  let before: ClientKey | null = null
-  let watched: ClientKey | null = null
+  let before: number | null = null
+  let watched: number | null = null
   let count = 0
-  const watch = (key: ClientKey): void => {
+  const watch = (key: number): void => {
     watched = key
     count = ring.filter((each) => each === key).length
   }

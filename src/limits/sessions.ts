@@ -1,11 +1,11 @@
 // Which requests belong to a session: those that bring back a cookie that the app was seen to set. Nobody can write one, and no
 // cookie of our own is needed. What is kept is 64 bits of a keyed hash, never a cookie.
-import { fingerprint, markOf, randomSeed, type Fingerprint } from './rates/fingerprint.ts'
+import { fingerprint, markOf, processSeed, type Fingerprint } from './rates/fingerprint.ts'
 
 export interface SessionOptions {
   /** The name of the app's session cookie; null: any cookie with a value long enough to tell visitors apart. */
   readonly cookie: string | null
-  /** How many sessions are known at a time, a power of two; default 65,536, in 8 bytes each. */
+  /** How many sessions are known at a time, a power of two; default 65,536, in about 60 bytes each. */
   readonly size?: number
 }
 
@@ -26,14 +26,13 @@ const mostCookies = 32
 /** Known until the gateway ends: a visitor whose app renews its cookie now and then is known again soon after. */
 export function createSessions({ cookie, size = 65_536 }: SessionOptions): Sessions {
   const known = createFingerprintSet(size)
-  const seed = randomSeed()
   const mark = markOf('session')
   const printOf = (pair: string): Fingerprint | null => {
     const equals = pair.indexOf('=')
     const length = pair.length - equals - 1
     if (equals < 1 || length < shortestValue || length > longestValue) return null
     if (cookie !== null && pair.slice(0, equals) !== cookie) return null
-    return fingerprint(seed, mark, pair)
+    return fingerprint(processSeed, mark, pair)
   }
   return {
     of(cookies) {
@@ -43,7 +42,8 @@ export function createSessions({ cookie, size = 65_536 }: SessionOptions): Sessi
         const end = semicolon < 0 ? cookies.length : semicolon
         // What is too short is not even cut out.
         const print = end - start > shortestValue ? printOf(cookies.slice(start, end)) : null
-        if (print !== null && known.has(print)) return `${print.low}.${print.high}`
+        const name = print === null ? null : known.nameOf(print)
+        if (name !== null) return name
         start = end + 2
       }
       return null
@@ -53,7 +53,7 @@ export function createSessions({ cookie, size = 65_536 }: SessionOptions): Sessi
         const [pair = '', ...attributes] = value.split(/;\s*/)
         if (attributes.some((attribute) => /^max-age=(0|-\d+)$/i.test(attribute))) continue
         const print = printOf(pair.trim())
-        if (print !== null && !known.has(print)) known.add(print)
+        if (print !== null && known.nameOf(print) === null) known.add(print)
       }
     },
   }
@@ -65,23 +65,28 @@ const ways = 4
 function createFingerprintSet(size: number) {
   const lows = new Int32Array(size)
   const highs = new Int32Array(size)
+  // Written out once, not for each request.
+  const names: (string | undefined)[] = Array.from({ length: size })
   const turns = new Uint8Array(size / ways)
   let empty = true
   const bucketOf = ({ low }: Fingerprint): number => (low >>> 0) % (size / ways)
   return {
     isEmpty: () => empty,
-    has(print: Fingerprint): boolean {
+    /** Null: it is not in it. */
+    nameOf(print: Fingerprint): string | null {
       const first = bucketOf(print) * ways
       for (let at = first; at < first + ways; at++) {
-        if (lows[at] === print.low && highs[at] === print.high) return true
+        if (lows[at] === print.low && highs[at] === print.high) return names[at] ?? null
       }
-      return false
+      return null
     },
     add(print: Fingerprint): void {
       const bucket = bucketOf(print)
       const turn = turns[bucket] ?? 0
-      lows[bucket * ways + turn] = print.low
-      highs[bucket * ways + turn] = print.high
+      const at = bucket * ways + turn
+      lows[at] = print.low
+      highs[at] = print.high
+      names[at] = `${print.low}.${print.high}`
       turns[bucket] = (turn + 1) % ways
       empty = false
     },

@@ -11,8 +11,7 @@ export interface TellPorts {
 
 export type Facts = Omit<ToldRefusal, 'client' | 'route'>
 
-/** `epochMs`: milliseconds since 1970. */
-export function tell(ports: TellPorts, visit: Visit, facts: Facts, epochMs: number): void {
-  const client = ports.keys.logKeyOf(visit.address, epochMs)
+export function tell(ports: TellPorts, visit: Visit, facts: Facts): void {
+  const client = ports.keys.logKeyOf(visit.address, visit.epochMs)
   ports.told({ ...facts, client, route: visit.route.name })
 }

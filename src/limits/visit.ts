@@ -10,6 +10,8 @@ export interface Visit {
   readonly kind: 'http' | 'upgrade'
   /** The client's address, as trusted proxies tell it. */
   readonly address: string
+  /** Now, in milliseconds since 1970: whoever asks has read the clock already. */
+  readonly epochMs: number
 }
 
 export type Ruling =
@@ -48,5 +50,5 @@ export interface Admission {
    */
   ask(visit: Visit, decided: (ruling: Ruling) => void): () => void
   /** What stands for an address in logs: another word each day. */
-  logKeyOf(address: string): string
+  logKeyOf(address: string, epochMs: number): string
 }

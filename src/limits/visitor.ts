@@ -25,11 +25,9 @@ export interface VisitorPorts {
   readonly allow: () => readonly Network[]
 }
 
-/** `epochMs`: milliseconds since 1970. */
 export function identify(
-  { head, address, route }: Visit,
+  { head, address, route, epochMs }: Visit,
   { keys, peers, sessions, shared, allow }: VisitorPorts,
-  epochMs: number,
 ): Visitor {
   const key = keys.keyOf(address)
   // A monitor within the own network is no sign that all others look alike.

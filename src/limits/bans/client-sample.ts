@@ -1,7 +1,7 @@
 // A fair sample of the clients of the last five minutes: all of them while they are few, then each second, fourth, eighth ... one
 // by a keyed hash, so that shares are exact up to a thousand clients and near above. Bounded whatever the number of clients.
 import type { ClientKey } from '../client-key.ts'
-import { fingerprint, markOf, randomSeed } from '../rates/fingerprint.ts'
+import { shortPrint } from '../rates/fingerprint.ts'
 
 export interface ClientSample {
   /** What stands for the client in the sample; null: it is not in it. */
@@ -16,7 +16,6 @@ const checkSeconds = 60
 /** `size`: at most so many clients in it, in about 50 bytes each. */
 export function createClientSample(size = 1_024): ClientSample {
   const members = new Map<number, number>()
-  const [seed, mark] = [randomSeed(), markOf('sample')]
   /** A client is in if these bits of its fingerprint are zero. */
   let mask = 0
   let checkedAt = 0
@@ -37,7 +36,7 @@ export function createClientSample(size = 1_024): ClientSample {
     saw(key, nowMs) {
       const second = Math.floor(nowMs / 1000)
       if (Math.abs(second - checkedAt) >= checkSeconds) forgetOld(second)
-      const print = fingerprint(seed, mark, key).low
+      const print = shortPrint(key)
       if ((print & mask) !== 0) return null
       if (members.get(print) !== second) members.set(print, second)
       if (members.size > size) {

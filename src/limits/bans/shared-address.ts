@@ -1,7 +1,6 @@
 // Which clients are many people behind one address, such as an office or a mobile network: those with five sessions or more
-// within ten minutes. What is kept of a session is 32 bits of a keyed hash. Bounded: a number of clients, five sessions each.
+// within ten minutes. What is kept of a session is its name, a keyed hash. Bounded: a number of clients, five sessions each.
 import type { ClientKey } from '../client-key.ts'
-import { fingerprint, markOf, randomSeed } from '../rates/fingerprint.ts'
 import { createBoundedMap } from './bounded-map.ts'
 
 export interface SharedAddresses {
@@ -19,14 +18,13 @@ const windowMs = 600_000
 const manySessions = 5
 
 interface Seen {
-  readonly prints: number[]
+  readonly sessions: string[]
   readonly times: number[]
 }
 
 /** `size`: at most so many clients, in about 250 bytes each; whoever had a new session longest ago is forgotten first. */
 export function createSharedAddresses(size = 10_000): SharedAddresses {
   const clients = createBoundedMap<Seen>(size)
-  const [seed, mark] = [randomSeed(), markOf('shared')]
   const isShared = (key: ClientKey, nowMs: number): boolean => {
     const times = clients.get(key)?.times
     if (times === undefined || times.length < manySessions) return false
@@ -38,19 +36,18 @@ export function createSharedAddresses(size = 10_000): SharedAddresses {
     factor: (key, nowMs) => (isShared(key, nowMs) ? 3 : 1),
     saw(key, session, nowMs) {
       const seen = clients.get(key)
-      const print = fingerprint(seed, mark, session).low
-      const known = seen?.prints.indexOf(print) ?? -1
+      const known = seen?.sessions.indexOf(session) ?? -1
       if (seen !== undefined && known >= 0) seen.times[known] = nowMs
-      else clients.put(key, withSession(seen ?? { prints: [], times: [] }, print, nowMs))
+      else clients.put(key, withSession(seen ?? { sessions: [], times: [] }, session, nowMs))
     },
   }
 }
 
 /** In a free place, or in that of the session seen longest ago. */
-function withSession(seen: Seen, print: number, nowMs: number): Seen {
-  const { prints, times } = seen
+function withSession(seen: Seen, session: string, nowMs: number): Seen {
+  const { sessions, times } = seen
   const place = times.length < manySessions ? times.length : times.indexOf(Math.min(...times))
-  prints[place] = print
+  sessions[place] = session
   times[place] = nowMs
   return seen
 }

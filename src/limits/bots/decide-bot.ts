@@ -1,5 +1,6 @@
 // What becomes of one request for what its sender says it is: exempt paths, traps, the claim and its proof, robots.txt, the
 // table of actions, in this order. It answers at once and counts nothing: budgets and strikes are charged by others.
+import type { RequestHead } from '../../model/head.ts'
 import type { Profile } from '../../model/limit.ts'
 import { decodeForMatching } from '../../model/route.ts'
 import {
@@ -18,14 +19,10 @@ import { disallows, type Robots } from './robots.ts'
 import type { Verdict, Verifier } from './verify.ts'
 
 export interface BotQuestion {
-  readonly userAgent: string | null
-  /** Raw, with the query. */
-  readonly path: string
+  readonly head: Pick<RequestHead, 'target' | 'header'>
   readonly profile: Profile
   /** The client's address; it is kept nowhere but among the verifier's answers, in memory. */
   readonly clientAddress: string
-  /** The header Sec-Fetch-Site, by which a browser says that another site sent it here; null: none. */
-  readonly fetchSite: string | null
   /** Epoch milliseconds. */
   readonly nowMs: number
 }
@@ -58,8 +55,8 @@ export type DecideBot = (question: BotQuestion) => BotDecision
 
 export function createBotDecider(ports: BotPorts): DecideBot {
   return (question) => {
-    const bot = ports.classify(question.userAgent)
-    const path = decodeForMatching(withoutQuery(question.path))
+    const bot = ports.classify(question.head.header('user-agent'))
+    const path = decodeForMatching(withoutQuery(question.head.target))
     if (isExempt(path)) return decision(bot, 'bot.exempt-path', allow)
     const verdict = verdictOn(bot, question, ports.verifier)
     const touch = touchOf(path, question, ports.honeypot)
@@ -75,7 +72,7 @@ const notFound: Action = { kind: 'not-found' }
 function byName(
   bot: Classified,
   verdict: Verdict | null,
-  { profile, path }: BotQuestion,
+  { head, profile }: BotQuestion,
   { robots, ai }: BotPorts,
 ): BotDecision {
   const standing = standingOf(bot.category, verdict)
@@ -84,7 +81,7 @@ function byName(
   if (action.kind === 'block') return decision(bot, rule, action, strikeFor(standing))
   if (bot.robots === null || !isFiltered(profile)) return decision(bot, rule, action)
   const rules = robots()
-  const forbidden = rules !== null && disallows(rules, bot.robots, path)
+  const forbidden = rules !== null && disallows(rules, bot.robots, head.target)
   return forbidden
     ? decision(bot, 'bot.robots-violation', robotsViolation)
     : decision(bot, rule, action)
@@ -107,8 +104,11 @@ function trapped(bot: Classified, rule: string, excused: boolean): BotDecision {
 }
 
 /** Who was sent here by a link that somebody else put up: it is still refused, but it is no evidence. */
-function isExcused({ fetchSite }: BotQuestion, verdict: Verdict | null): boolean {
-  return fetchSite === 'cross-site' || (verdict !== null && verdict !== 'failed')
+function isExcused({ head }: BotQuestion, verdict: Verdict | null): boolean {
+  // By this a browser says that another site sent it here.
+  return (
+    head.header('sec-fetch-site') === 'cross-site' || (verdict !== null && verdict !== 'failed')
+  )
 }
 
 /** null: nobody claims anything that could be checked. */

@@ -1,48 +1,50 @@
 // How much of what is in flight one client may have: without a share of its own, a single machine that sends its bodies slowly would take
 // the places of all. Only requests count; streams and upgraded connections have places of their own.
 import type { ClientKey } from '../client-key.ts'
+import { shortPrint } from '../rates/fingerprint.ts'
 
 export interface PerClient {
   /** Takes a place; null: this client has as many as it may. The function gives it back, once. */
   enter(key: ClientKey, most: number): (() => void) | null
 }
 
-interface Share {
-  taken: number
+interface Place {
+  at: number
 }
 
-/** To forget each client with its last request would cost every request of a quiet site as much as all the rest of this. */
-const keptIdle = 1000
-
-/** Memory: an entry for each client that has a request in flight now, and for the last thousand that had. */
+/**
+ * A list, and no count for each client: while fewer are in flight than one may have nobody can have too many, and nothing is looked up;
+ * above that a few hundred numbers are compared. Two clients with the same 32 bits would share what one may have: at a thousand in
+ * flight, one of two million does so with another. Memory: what is in flight now.
+ */
 export function createPerClient(): PerClient {
-  let shares = new Map<ClientKey, Share>()
-  let idle = 0
-  const shareOf = (key: ClientKey): Share => {
-    const known = shares.get(key)
-    if (known !== undefined) {
-      if (known.taken === 0) idle--
-      return known
-    }
-    const share = { taken: 0 }
-    shares.set(key, share)
-    return share
+  const prints: number[] = []
+  const places: Place[] = []
+  const countOf = (print: number): number => {
+    let count = 0
+    for (const each of prints) if (each === print) count++
+    return count
   }
-  const forgetIdle = (): void => {
-    shares = new Map([...shares].filter(([, { taken }]) => taken > 0))
-    idle = 0
+  /** The last one takes its place in the list. */
+  const remove = ({ at }: Place): void => {
+    const [print, place] = [prints.pop(), places.pop()]
+    if (print === undefined || place === undefined || at === prints.length) return
+    prints[at] = print
+    places[at] = place
+    place.at = at
   }
   return {
     enter(key, most) {
-      const share = shareOf(key)
-      if (share.taken >= most) return null
-      share.taken++
+      const print = shortPrint(key)
+      if (prints.length >= most && countOf(print) >= most) return null
+      const place: Place = { at: prints.length }
+      prints.push(print)
+      places.push(place)
       let left = false
       return () => {
         if (left) return
         left = true
-        share.taken--
-        if (share.taken === 0 && ++idle > keptIdle) forgetIdle()
+        remove(place)
       }
     },
   }

@@ -10,6 +10,9 @@ export interface Fingerprint {
 
 export type Seed = Fingerprint
 
+/** Of this process, for all that counts in it: the same key is then hashed once for all of them. */
+export const processSeed: Seed = randomSeed()
+
 export function randomSeed(): Seed {
   return firstBits(randomBytes(8))
 }
@@ -19,21 +22,42 @@ export function markOf(text: string): Fingerprint {
   return firstBits(hash('sha256', text, 'buffer'))
 }
 
-/** Two different pairs of mark and key have the same with a probability of 2^-64. Takes time by the length of the key. */
+/**
+ * Two different pairs of mark and key have the same with a probability of 2^-64. Takes time by the length of the key, and none worth
+ * mention for the key that was asked for last: a request is counted under its client several times in a row.
+ */
 export function fingerprint(seed: Seed, mark: Fingerprint, key: string): Fingerprint {
-  if (key.length <= longestRead && key !== readKey) read(key)
+  if (key !== last.key || seed !== last.seed) hashKey(seed, key)
+  return { low: last.low ^ mark.low, high: last.high ^ mark.high }
+}
+
+/** 32 bits that stand for a key among some that are looked at together, in this process. */
+export function shortPrint(key: string): number {
+  if (key !== last.key || processSeed !== last.seed) hashKey(processSeed, key)
+  return last.low
+}
+
+const last = { seed: null as Seed | null, key: '', low: 0, high: 0 }
+
+/** Of the key in UTF-8: its bytes are read by four, which is faster than its characters by one. */
+const encoder = new TextEncoder()
+const message = new Int32Array(1024)
+const octets = new Uint8Array(message.buffer)
+const longestKey = Math.floor((octets.length - 4) / 3)
+
+function hashKey(seed: Seed, key: string): void {
+  const words = readKey(key)
   let v0 = seed.low
   let v1 = seed.high ^ 0xee
   let v2 = seed.low ^ 0x6c796765
   let v3 = seed.high ^ 0x74656462
   let low = 0
-  // The mark, two characters a word, the length; then three rounds for each half of the result.
-  const length = 3 + ((key.length + 1) >> 1)
-  for (let step = 0; step < length + 6; step++) {
+  // A word a round, then three rounds for each half of the result.
+  for (let step = 0; step < words + 6; step++) {
     let word = 0
-    if (step < length) word = wordAt(mark, key, step)
-    else if (step === length) v2 ^= 0xee
-    else if (step === length + 3) {
+    if (step < words) word = message[step] ?? 0
+    else if (step === words) v2 ^= 0xee
+    else if (step === words + 3) {
       low = v1 ^ v3
       v1 ^= 0xdd
     }
@@ -50,31 +74,22 @@ export function fingerprint(seed: Seed, mark: Fingerprint, key: string): Fingerp
     v2 = (v2 << 16) | (v2 >>> 16)
     v0 ^= word
   }
-  return { low, high: v1 ^ v3 }
+  last.seed = seed
+  last.key = key
+  last.low = low
+  last.high = v1 ^ v3
 }
 
-/**
- * The words of the key that was read last: a request is counted under the key of its client several times in a row, and to read
- * characters is more than half of the work.
- */
-const longestRead = 32
-const readWords = new Int32Array(longestRead / 2 + 1)
-let readKey = ''
-
-function read(key: string): void {
-  for (let at = 0; at < key.length + 2; at += 2) readWords[at >> 1] = charsAt(key, at)
-  readKey = key
-}
-
-function wordAt(mark: Fingerprint, key: string, step: number): number {
-  if (step < 2) return step === 0 ? mark.low : mark.high
-  return key.length <= longestRead ? (readWords[step - 2] ?? 0) : charsAt(key, (step - 2) * 2)
-}
-
-/** Past the end there is the length: "a" and "a\0" are two keys. */
-function charsAt(key: string, at: number): number {
-  if (at + 1 < key.length) return key.charCodeAt(at) | (key.charCodeAt(at + 1) << 16)
-  return at < key.length ? key.charCodeAt(at) : key.length
+/** Fills `message`, and says how many words of it count: zeros up to a whole word, then the length in bytes, so that "a" and "a\0" are two. */
+function readKey(key: string): number {
+  const short = key.length > longestKey ? hash('sha256', key, 'base64url') : key
+  const { written } = encoder.encodeInto(short, octets)
+  octets[written] = 0
+  octets[written + 1] = 0
+  octets[written + 2] = 0
+  const count = (written + 3) >> 2
+  message[count] = written
+  return count + 1
 }
 
 function firstBits(bytes: Buffer): Fingerprint {

@@ -55,16 +55,16 @@ export function createRates(options: TableOptions): Rates {
   const table = createTable(options)
   const microseconds = clock()
   const printOf = ({ budget, key }: Charge): Fingerprint => table.print(budget.mark, key)
+  const ask = (charge: Charge, nowUs: number): Asked => {
+    const print = printOf(charge)
+    return { charge, print, arrival: arrive(charge.budget.pace, table.tat(print), nowUs) }
+  }
   return {
     bytes: table.bytes,
     evictions: table.evictions,
     take(charges, nowMs) {
       const nowUs = microseconds(nowMs)
-      const asked: Asked[] = []
-      for (const charge of charges) {
-        const print = printOf(charge)
-        asked.push({ charge, print, arrival: arrive(charge.budget.pace, table.tat(print), nowUs) })
-      }
+      const asked = charges.map((charge) => ask(charge, nowUs))
       const refused = longestWait(asked)
       if (refused !== null) return refused
       for (const { print, arrival } of asked) table.keep(print, arrival.tatUs, nowUs)

@@ -1,6 +1,6 @@
 // The counters of this process: TATs of budgets and keys, in one array of a fixed size. Nothing is counted down, nothing has
 // a timer: a TAT that has passed is as good as none, and its place is taken by whoever comes. Never more than `bytes`.
-import { fingerprint, randomSeed, type Fingerprint, type Seed } from './fingerprint.ts'
+import { fingerprint, processSeed, type Fingerprint, type Seed } from './fingerprint.ts'
 
 export interface Table {
   /** Where the counter of a key is. Good for as long as the table is. */
@@ -39,7 +39,7 @@ const upper = 2 ** 32
  * than 2^21 slots of 2^-43 / slots). A new key meets any of N counters that are ahead with N * 2^-64: at 10,000 of
  * them and 1,000 new keys a second, once in 58,000 years; in a full table under a flood of 10,000, once in 28 years.
  */
-export function createTable({ slots, seed = randomSeed() }: TableOptions): Table {
+export function createTable({ slots, seed = processSeed }: TableOptions): Table {
   const bits = Math.log2(slots)
   if (!(Number.isInteger(bits) && bits >= 10 && bits <= 24)) {
     throw new RangeError(`${slots} slots: expected a power of two from 2^10 to 2^24`)

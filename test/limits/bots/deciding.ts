@@ -20,7 +20,7 @@ export const now = Date.UTC(2026, 10, 20)
 export const googlebot = 'Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)'
 
 export interface Deciding {
-  readonly decide: (question: Partial<BotQuestion>) => BotDecision
+  readonly decide: (asked: Partial<Asked>) => BotDecision
   readonly honeypot: Honeypot
   /** Resolves when the verifier has asked all it had to ask. */
   readonly settled: () => Promise<void>
@@ -49,13 +49,28 @@ export function deciding(circumstances: Circumstances = {}): Deciding {
     ai: () => circumstances.ai ?? 'throttle',
   })
   return {
-    decide: (question) => decide({ ...visit, ...question }),
+    decide: (asked) => decide(questionOf({ ...visit, ...asked })),
     honeypot,
     settled: verifier.settled,
   }
 }
 
-const visit: BotQuestion = {
+/** Of a request, what its sender says, and where it asks. */
+interface Asked extends Omit<BotQuestion, 'head'> {
+  readonly userAgent: string | null
+  readonly path: string
+  readonly fetchSite: string | null
+}
+
+function questionOf({ userAgent, path, fetchSite, ...question }: Asked): BotQuestion {
+  const fields = new Map([
+    ['user-agent', userAgent],
+    ['sec-fetch-site', fetchSite],
+  ])
+  return { ...question, head: { target: path, header: (name) => fields.get(name) ?? null } }
+}
+
+const visit: Asked = {
   userAgent: 'Mozilla/5.0 (X11; Linux x86_64; rv:144.0) Gecko/20100101 Firefox/144.0',
   path: '/',
   profile: 'page',

@@ -4,21 +4,18 @@ import { expect, test } from 'vitest'
 import { fingerprint, markOf, randomSeed } from '../../../src/limits/rates/fingerprint.ts'
 
 const words = fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 })
-const keys = fc
-  .array(fc.integer({ min: 0, max: 65_535 }), { maxLength: 40 })
-  .map((codes) => String.fromCharCode(...codes))
+const keys = fc.string({ unit: 'binary', maxLength: 60 })
 const pairs = fc.record({ low: words, high: words })
 
-test('a fingerprint is HalfSipHash-1-3 of the mark, the key and its length', () => {
+test('a fingerprint is HalfSipHash-1-3 of the key and its length, under the mark', () => {
   fc.assert(
     fc.property(pairs, pairs, keys, (seed, mark, key) => {
-      const message = [mark.low, mark.high]
-      for (let at = 0; at < key.length; at += 2) {
-        message.push(key.charCodeAt(at) + 65_536 * (key.charCodeAt(at + 1) || 0))
-      }
-      const [low, high] = halfSipHash([seed.low, seed.high], [...message, key.length], 1, 3)
+      const bytes = Buffer.from(key)
+      const padded = Buffer.concat([bytes, Buffer.alloc((4 - (bytes.length % 4)) % 4)])
+      const message = Array.from({ length: padded.length / 4 }, (_, i) => padded.readInt32LE(i * 4))
+      const [low, high] = halfSipHash([seed.low, seed.high], [...message, bytes.length], 1, 3)
       const found = fingerprint(seed, mark, key)
-      expect([found.low >>> 0, found.high >>> 0]).toEqual([low, high])
+      expect([(found.low ^ mark.low) >>> 0, (found.high ^ mark.high) >>> 0]).toEqual([low, high])
     }),
   )
 })
@@ -32,6 +29,12 @@ test('the reference gives the vectors of the authors', () => {
   expect(hex([0])).toBe('218d1f59b9b83cc8')
   expect(hex([0x03_02_01_00, 4 * 2 ** 24])).toBe('d5e78a175be52ea1')
   expect(hex([0x03_02_01_00, 0x07_06_05_04, 8 * 2 ** 24])).toBe('edfee820bce4858c')
+})
+
+test('keys that are longer than any header are told apart too', () => {
+  const [seed, mark] = [randomSeed(), markOf('site/page')]
+  const prints = ['a', 'b'].map((end) => fingerprint(seed, mark, `${'x'.repeat(20_000)}${end}`))
+  expect(prints[0]).not.toEqual(prints[1])
 })
 
 test('two processes have two seeds', () => {

@@ -25,8 +25,8 @@ const routes = profiles.map((profile, i) => routeOf(`route-${i}`, { profile }))
 const settings = defaultsInForce()
 
 export async function doorCost(): Promise<readonly Figure[]> {
-  const { first, again } = await twoPasses('none')
-  const known = await twoPasses('people')
+  const { first, again } = await firstAndAgain('none')
+  const known = await firstAndAgain('people')
   return [
     { name: 'whole decision p50, us', value: again.p50, target: { atMost: 3 } },
     { name: 'whole decision p99, us', value: again.p99, target: { atMost: 50 } },
@@ -39,7 +39,7 @@ export async function doorCost(): Promise<readonly Figure[]> {
 
 type Sessions = 'none' | 'people'
 
-async function twoPasses(sessions: Sessions) {
+async function firstAndAgain(sessions: Sessions) {
   const dataDir = await mkdtemp(join(tmpdir(), 'sluice-door-'))
   const none = (): void => {}
   const limits = await openLimits({

@@ -27,13 +27,13 @@ export function markOf(text: string): Fingerprint {
  * mention for the key that was asked for last: a request is counted under its client several times in a row.
  */
 export function fingerprint(seed: Seed, mark: Fingerprint, key: string): Fingerprint {
-  if (key !== last.key || seed !== last.seed) hashKey(seed, key)
+  hashUnlessLast(seed, key)
   return { low: last.low ^ mark.low, high: last.high ^ mark.high }
 }
 
 /** 32 bits that stand for a key among some that are looked at together, in this process. */
 export function shortPrint(key: string): number {
-  if (key !== last.key || processSeed !== last.seed) hashKey(processSeed, key)
+  hashUnlessLast(processSeed, key)
   return last.low
 }
 
@@ -45,7 +45,8 @@ const message = new Int32Array(1024)
 const octets = new Uint8Array(message.buffer)
 const longestKey = Math.floor((octets.length - 4) / 3)
 
-function hashKey(seed: Seed, key: string): void {
+function hashUnlessLast(seed: Seed, key: string): void {
+  if (key === last.key && seed === last.seed) return
   const words = readKey(key)
   let v0 = seed.low
   let v1 = seed.high ^ 0xee
@@ -80,7 +81,10 @@ function hashKey(seed: Seed, key: string): void {
   last.high = v1 ^ v3
 }
 
-/** Fills `message`, and says how many words of it count: zeros up to a whole word, then the length in bytes, so that "a" and "a\0" are two. */
+/**
+ * Fills `message`, and says how many words of it count: zeros up to a whole word, then the length in bytes, so that "a" and "a\0" are two.
+ * Keys are our own or header fields; none has half a surrogate pair, so no two are the same in UTF-8.
+ */
 function readKey(key: string): number {
   const short = key.length > longestKey ? hash('sha256', key, 'base64url') : key
   const { written } = encoder.encodeInto(short, octets)

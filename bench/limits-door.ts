@@ -1,5 +1,6 @@
 // The time of the whole decision at the door: client key, ban, bot, rates and room, for 400,000 mixed requests of 50,000 addresses and
-// some 2,300 user agents, through the parts as a gateway puts them together; then the same where people have a session. The first pass meets clients and code that are new; the ordinary case is those after it.
+// some 2,300 user agents, through the parts as a gateway puts them together; then the
+// same where people have a session. The first pass meets clients and code that are new; the ordinary case is those after it.
 import crawlers from 'crawler-user-agents'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'

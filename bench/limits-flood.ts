@@ -1,5 +1,6 @@
 // A process of its own for limits-memory.ts: lets a million clients in, and one ordinary one among them, and prints what it has
 // grown by. The word on the command line says who counts and how fast they come.
+import { keyOf } from '../src/limits/rates/fingerprint.ts'
 import { hash } from 'node:crypto'
 import { RateLimiterMemory } from 'rate-limiter-flexible'
 import { chargesOf, routeLimits } from '../src/limits/rates/charges.ts'
@@ -30,7 +31,12 @@ function ours(floodMs: number): Flooded {
 function flood(rates: Rates, floodMs: number): number {
   const limits = routeLimits('site', policiesOf('page', []))
   const refused = (client: string, nowMs: number): boolean => {
-    const charges = chargesOf(limits, { method: 'GET', client, session: null, header: () => null })
+    const charges = chargesOf(limits, {
+      method: 'GET',
+      client: keyOf(client),
+      session: null,
+      header: () => null,
+    })
     return rates.take(charges, nowMs).kind === 'refused'
   }
   let ordinaryRefused = 0

@@ -1,5 +1,6 @@
 // What an outage of Redis costs the requests that come meanwhile, and how soon it is asked again. Without a redis-server: no
 // figures.
+import { keyOf } from '../src/limits/rates/fingerprint.ts'
 import { setTimeout as pause } from 'node:timers/promises'
 import { budgetOf } from '../src/limits/rates/rates.ts'
 import { lackOfRedis, startRedis, type RedisServer } from '../test/machine/redis-server.ts'
@@ -41,7 +42,7 @@ async function measure(server: RedisServer, outage: Outage): Promise<readonly Fi
   let n = 0
   const request = async (): Promise<void> => {
     const began = performance.now()
-    await shared.take([{ budget, key: `client ${n++}` }], began)
+    await shared.take([{ budget, key: keyOf(`client ${n++}`) }], began)
     took.push(performance.now() - began)
   }
   const asked: Promise<void>[] = []

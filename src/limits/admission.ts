@@ -110,8 +110,8 @@ function chargesOn(
   return { charges, observed: observed.length === 0 ? own : [...observed, ...own] }
 }
 
-function requesterOf({ head }: Visit, { key, session }: Visitor): Requester {
-  return { method: head.method, client: key, session, header: (name) => head.header(name) }
+function requesterOf({ head }: Visit, { client, session }: Visitor): Requester {
+  return { method: head.method, client, session, header: (name) => head.header(name) }
 }
 
 function counted(
@@ -167,7 +167,7 @@ function ownPlace({ visit, visitor }: Case, ports: AdmissionPorts): (() => void)
   const alike = visitor.allowed || visitor.tellable === 'none' || visitor.local
   if (alike || visit.kind !== 'http') return noWayOut
   const most = ports.mostPerClient() * (visitor.tellable === 'shared' ? sharedFactor : 1)
-  return ports.perClient.enter(visitor.key, most)
+  return ports.perClient.enter(visitor.client, most)
 }
 
 /** It was not served, so it is not held against what it may still ask for. */

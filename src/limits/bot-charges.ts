@@ -1,11 +1,12 @@
 // What a bot's budgets are charged to: its client, its family or its whole class. Family and class are shared by all addresses:
 // the only counters that hold against a crawl from ten thousand of them.
-import type { BotBudget } from './bots/actions.ts'
+import type { BotBudget, Scope } from './bots/actions.ts'
+import { keyOf, type Key } from './rates/fingerprint.ts'
 import { budgetOf, type Budget, type Charge } from './rates/rates.ts'
 
 export type BotCharges = (
   budgets: readonly BotBudget[],
-  who: { readonly client: string; readonly family: string },
+  who: { readonly client: Key; readonly family: string },
   perClient: 'on' | 'off',
 ) => Charge[]
 
@@ -20,9 +21,11 @@ export function createBotCharges(): BotCharges {
     return budget
   }
   return (budgets, { client, family }, perClient) => {
-    const keys = { client, family, class: '' }
+    const keys: Readonly<Record<Scope, Key>> = { client, family: keyOf(family), class: everybody }
     return budgets
       .filter(({ scope }) => scope !== 'client' || perClient === 'on')
       .map((bot) => ({ budget: budgetFor(bot), key: keys[bot.scope] }))
   }
 }
+
+const everybody = keyOf('')

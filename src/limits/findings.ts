@@ -36,10 +36,10 @@ export function examine(visit: Visit, visitor: Visitor, ports: FindingPorts): Fi
   const nowMs = visit.epochMs
   const bot = ports.decideBot(questionOf(visit))
   const person = visitor.tellable !== 'none' && looksLikePerson(visit.head)
-  if (person) breaker.saw(visitor.key, nowMs)
+  if (person) breaker.saw(visitor.client, nowMs)
   const { category, touched } = bot
   const standing =
-    visitor.tellable === 'none' ? null : bans.standing(visitor.key, visit.address, nowMs)
+    visitor.tellable === 'none' ? null : bans.standing(visitor.client, visit.address, nowMs)
   // The ordinary case, and nothing is made for it.
   if (standing === null && bot.action.kind === 'allow' && bot.strike === null)
     return { refused: null, category, charges: none, observed: none, touched }
@@ -53,7 +53,7 @@ export function examine(visit: Visit, visitor: Visitor, ports: FindingPorts): Fi
     touched,
   })
   if (standing?.kind === 'throttled') {
-    const charge = { budget: sentenced(standing.perMinute), key: visitor.key }
+    const charge = { budget: sentenced(standing.perMinute), key: visitor.client }
     if (standing.would) observed.push(charge)
     else charges.push(charge)
   } else if (standing?.kind === 'banned') {
@@ -82,12 +82,13 @@ function byBot(
   const { bans, breaker, botCharges } = ports
   const { action, rule, category } = bot
   const nowMs = visit.epochMs
-  if (bot.strike !== null && visitor.tellable !== 'none') bans.note(bot.strike, visitor.key, nowMs)
+  if (bot.strike !== null && visitor.tellable !== 'none')
+    bans.note(bot.strike, visitor.client, nowMs)
   if (action.kind === 'allow') return null
   const would = ports.mode() === 'observe' || breaker.isTripped(rule)
   switch (action.kind) {
     case 'throttle': {
-      const who = { client: visitor.key, family: bot.family }
+      const who = { client: visitor.client, family: bot.family }
       const perClient = visitor.tellable === 'none' ? 'off' : 'on'
       const budgets = botCharges(action.budgets, who, perClient)
       const list = would ? into.observed : into.charges
@@ -96,7 +97,7 @@ function byBot(
     }
     case 'block':
     case 'not-found':
-      if (person) breaker.denied(rule, visitor.key, nowMs)
+      if (person) breaker.denied(rule, visitor.client, nowMs)
       tell(ports, visit, { rule, action: action.kind, category, would })
       return would ? null : botRefused(rule, action.kind)
   }

@@ -1,8 +1,7 @@
 // The guard against "everybody appears to be one address". Where nearly all requests come from one private address, that
 // address is somebody in between: a limit or a ban on it would hit every visitor, so both are switched off until it changes.
 import { isIn, parseAddress, parseNetwork, type Network } from '../model/address.ts'
-import type { ClientKey } from './client-key.ts'
-import { shortPrint } from './rates/fingerprint.ts'
+import type { Fingerprint } from './rates/fingerprint.ts'
 
 /**
  * `forwarded`: the request carries X-Forwarded-For, believed or not. `direct`: it does not.
@@ -27,8 +26,8 @@ export type PeersAlert =
   | { readonly kind: 'restored' }
 
 export interface Peers {
-  /** Each request once, with the client's address and its key. */
-  saw(address: string, key: ClientKey, via: Via): void
+  /** Each request once, with the client's address and what stands for it. */
+  saw(address: string, client: Fingerprint, via: Via): void
   /** Whether limits and bans may tell clients apart. */
   perClient(): 'on' | 'off'
 }
@@ -76,9 +75,8 @@ export function createPeers(tell: (alert: PeersAlert) => void): Peers {
     tell({ kind: 'restored' })
   }
   return {
-    saw(address, key, via) {
+    saw(address, { low: print }, via) {
       if (via === 'direct' && isLoopback(address)) return
-      const print = shortPrint(key)
       const count = recent.add(print)
       if (shared !== null) {
         if (recent.count(shared) < restoreBelow) restore()

@@ -38,7 +38,7 @@ export function takeSeat(seating: Seating, ports: SeatPorts): Seat {
       const now = Date.now()
       if (touched !== null) ports.honeypot.noteAnswer(touched, status, now)
       const held = !visitor.allowed && visitor.tellable !== 'none' && !isWelcome(category)
-      if (status === 404 && held) ports.bans.missed(visitor.key, visit.head.path, now)
+      if (status === 404 && held) ports.bans.missed(visitor.client, visit.head.path, now)
     },
     becomeStream() {
       kind = 'stream'

@@ -1,6 +1,6 @@
 // Which requests belong to a session: those that bring back a cookie that the app was seen to set. Nobody can write one, and no
 // cookie of our own is needed. What is kept is 64 bits of a keyed hash, never a cookie.
-import { fingerprint, markOf, processSeed, type Fingerprint } from './rates/fingerprint.ts'
+import { keyOf, type Fingerprint } from './rates/fingerprint.ts'
 
 export interface SessionOptions {
   /** The name of the app's session cookie; null: any cookie with a value long enough to tell visitors apart. */
@@ -26,13 +26,12 @@ const mostCookies = 32
 /** Known until the gateway ends: a visitor whose app renews its cookie now and then is known again soon after. */
 export function createSessions({ cookie, size = 65_536 }: SessionOptions): Sessions {
   const known = createFingerprintSet(size)
-  const mark = markOf('session')
   const printOf = (pair: string): Fingerprint | null => {
     const equals = pair.indexOf('=')
     const length = pair.length - equals - 1
     if (equals < 1 || length < shortestValue || length > longestValue) return null
     if (cookie !== null && pair.slice(0, equals) !== cookie) return null
-    return fingerprint(processSeed, mark, pair)
+    return keyOf(pair)
   }
   return {
     of(cookies) {

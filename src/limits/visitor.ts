@@ -1,14 +1,15 @@
 // Who is at the door: the key that counts for the client, its session, and whether it can be told from others at all.
 import { isTrusted, type Network } from '../model/address.ts'
 import type { SharedAddresses } from './bans/shared-address.ts'
-import type { ClientKey, ClientKeys } from './client-key.ts'
+import type { ClientKeys } from './client-key.ts'
 import { isLoopback, type Peers } from './peers.ts'
 import type { Tellable } from './route-rules.ts'
+import type { Key } from './rates/fingerprint.ts'
 import type { Sessions } from './sessions.ts'
 import type { Visit } from './visit.ts'
 
 export interface Visitor {
-  readonly key: ClientKey
+  readonly client: Key
   readonly session: string | null
   readonly tellable: Tellable
   /** Whether it came straight over loopback, forwarded by nobody: this machine, and no visitor. */
@@ -29,15 +30,15 @@ export function identify(
   { head, address, route, epochMs }: Visit,
   { keys, peers, sessions, shared, allow }: VisitorPorts,
 ): Visitor {
-  const key = keys.keyOf(address)
+  const client = keys.clientOf(address)
   // A monitor within the own network is no sign that all others look alike.
   const via = head.header('x-forwarded-for') === null ? 'direct' : 'forwarded'
-  if (route.profile !== 'health') peers.saw(address, key, via)
+  if (route.profile !== 'health') peers.saw(address, client, via)
   const local = via === 'direct' && isLoopback(address)
   const session = sessions.of(head.header('cookie'))
-  if (session !== null) shared.saw(key, session, epochMs)
+  if (session !== null) shared.saw(client, session, epochMs)
   const allowed = isTrusted(address, allow())
-  if (peers.perClient() === 'off') return { key, session, tellable: 'none', local, allowed }
-  const tellable = shared.isShared(key, epochMs) ? 'shared' : 'client'
-  return { key, session, tellable, local, allowed }
+  if (peers.perClient() === 'off') return { client, session, tellable: 'none', local, allowed }
+  const tellable = shared.isShared(client, epochMs) ? 'shared' : 'client'
+  return { client, session, tellable, local, allowed }
 }

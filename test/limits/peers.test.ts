@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { createClientKeys } from '../../src/limits/client-key.ts'
 import { createPeers, type PeersAlert, type Via } from '../../src/limits/peers.ts'
 
-const { keyOf } = createClientKeys({ secret: Buffer.from('sixteen bytes or more of a secret') })
+const { clientOf } = createClientKeys({ secret: Buffer.from('sixteen bytes or more of a secret') })
 
 function guard() {
   const alerts: PeersAlert[] = []
@@ -16,7 +16,7 @@ function guard() {
   ) => {
     for (let i = 0; i < count; i++) {
       const text = typeof address === 'string' ? address : address(i)
-      peers.saw(text, keyOf(text), via)
+      peers.saw(text, clientOf(text), via)
     }
   }
   return { see, alerts, perClient: peers.perClient }

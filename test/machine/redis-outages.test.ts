@@ -1,6 +1,7 @@
 // Redis goes away in every way it can, and comes back: nobody fails, nobody waits, and no gateway lets through more than
 // its limits.
 import { expect, test } from 'vitest'
+import { keyOf } from '../../src/limits/rates/fingerprint.ts'
 import { budgetOf } from '../../src/limits/rates/rates.ts'
 import type { StoreFailure } from '../../src/limits/rates/redis-client.ts'
 import { closedPort } from '../support/upstream.ts'
@@ -13,7 +14,10 @@ const lack = lackOfRedis()
 if (lack !== null) console.log(`left out: outages of Redis: ${lack}`)
 
 const unlimited = [
-  { budget: budgetOf('all', 'all', { count: 1_000_000, perMs: 1000, burst: 1_000_000 }), key: '' },
+  {
+    budget: budgetOf('all', 'all', { count: 1_000_000, perMs: 1000, burst: 1_000_000 }),
+    key: keyOf(''),
+  },
 ]
 
 interface Outage {
@@ -69,7 +73,7 @@ test.skipIf(lack).each(outages)(
     const wire = await wireTo(server.port)
     const one = gateway(wire.url)
     await one.until('remote')
-    const charges = [{ budget: hourly('site/page', 300), key: 'client' }]
+    const charges = [{ budget: hourly('site/page', 300), key: keyOf('client') }]
 
     const before = await drive(one, charges, ({ requests }) => requests < 100)
     await one.until('remote')
@@ -96,7 +100,7 @@ test.skipIf(lack)('two gateways whose Redis goes go on from what both had used',
   const server = await testRedis()
   const [a, b] = [gateway(server.url, patient), gateway(server.url, patient)]
   await Promise.all([a.until('remote'), b.until('remote')])
-  const charges = [{ budget: hourly('site/page', 100), key: 'client' }]
+  const charges = [{ budget: hourly('site/page', 100), key: keyOf('client') }]
   const some = ({ requests }: { requests: number }): boolean => requests < 30
   const before = [await drive(a, charges, some), await drive(b, charges, some)]
   await server.kill()
@@ -122,7 +126,7 @@ test.skipIf(lack)(
       '1024',
     )
     const one = gateway(server.url)
-    const charges = [{ budget: hourly('site/page', 50), key: 'client' }]
+    const charges = [{ budget: hourly('site/page', 50), key: keyOf('client') }]
     const loading = await drive(one, charges, ({ requests }) => requests < 100)
     expect(one.rates.state()).toBe('local')
     expect(loading).toEqual({ allowed: 50, requests: 100, slow: 0 })

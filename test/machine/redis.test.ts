@@ -1,5 +1,6 @@
 // Limits that gateways share through a real Redis: they count as one, and Redis learns of keys no more than it must.
 import { expect, test } from 'vitest'
+import { keyOf } from '../../src/limits/rates/fingerprint.ts'
 import { drive, gateway, hourly, testRedis } from './redis-gateways.ts'
 import { lackOfRedis } from './redis-server.ts'
 
@@ -12,7 +13,7 @@ test.skipIf(lack)('two gateways that share a limit let through what one would', 
   const { url } = await testRedis()
   const [a, b] = [gateway(url, patient), gateway(url, patient)]
   await Promise.all([a.until('remote'), b.until('remote')])
-  const charges = [{ budget: hourly('site/page', 60), key: 'client' }]
+  const charges = [{ budget: hourly('site/page', 60), key: keyOf('client') }]
   const many = ({ requests }: { requests: number }): boolean => requests < 200
   const driven = await Promise.all([drive(a, charges, many), drive(b, charges, many)])
   expect(driven[0].allowed + driven[1].allowed).toBe(60)
@@ -27,7 +28,7 @@ test.skipIf(lack)(
     const { url } = await testRedis()
     const both = [gateway(url, patient), gateway(url, patient)]
     await Promise.all(both.map((one) => one.until('remote')))
-    const charges = [{ budget: hourly('site/page', 60), key: 'client' }]
+    const charges = [{ budget: hourly('site/page', 60), key: keyOf('client') }]
     // What one is refused by itself is not asked, so both ask for all that a burst may be.
     const asked = both.flatMap(({ rates }) =>
       Array.from({ length: 100 }, () => Promise.resolve(rates.take(charges, performance.now()))),
@@ -43,8 +44,8 @@ test.skipIf(lack)(
     const { url } = await testRedis()
     const [a, b] = [gateway(url, patient), gateway(url, patient)]
     await Promise.all([a.until('remote'), b.until('remote')])
-    const narrow = { budget: hourly('family', 1), key: 'gptbot' }
-    const wide = { budget: hourly('site/page', 3), key: 'client' }
+    const narrow = { budget: hourly('family', 1), key: keyOf('gptbot') }
+    const wide = { budget: hourly('site/page', 3), key: keyOf('client') }
     expect(await a.rates.take([narrow, wide], 0)).toMatchObject({ kind: 'allowed' })
     const refused = await b.rates.take([wide, narrow], 0)
     expect(refused).toMatchObject({ kind: 'refused', budget: { id: 'family' } })
@@ -59,7 +60,7 @@ test.skipIf(lack)('the clocks of the gateways count for nothing', async () => {
   const { url } = await testRedis()
   const [a, b] = [gateway(url, patient), gateway(url, patient)]
   await Promise.all([a.until('remote'), b.until('remote')])
-  const charges = [{ budget: hourly('site/page', 4), key: 'client' }]
+  const charges = [{ budget: hourly('site/page', 4), key: keyOf('client') }]
   const yearMs = 365 * 86_400_000
   const taken = []
   for (let i = 0; i < 3; i++) {
@@ -79,7 +80,7 @@ test.skipIf(lack)(
     const one = gateway(server.url, patient)
     await one.until('remote')
     const key = 'a session that is nobody’s business'
-    await one.rates.take([{ budget: hourly('shop/session', 9), key }], 0)
+    await one.rates.take([{ budget: hourly('shop/session', 9), key: keyOf(key) }], 0)
     const keys = (await server.command('KEYS', 'sluice:rate:shop*')) as string[]
     expect(keys.length).toBe(1)
     expect(keys[0]).toMatch(/^sluice:rate:shop\/session:[\w-]{22}$/)

@@ -1,5 +1,5 @@
 // What the acts of operators on bans have in common: who and why, what they act on, and a line of the audit for each.
-import type { ClientKey } from '../client-key.ts'
+import type { ClientKey } from '../client.ts'
 import type { Audit, AuditLine } from './audit.ts'
 import type { Ban } from './ban.ts'
 import type { Guarded } from './ban-target.ts'

@@ -1,9 +1,11 @@
 // The bans in force: of clients by key, of networks by address. A lookup allocates nothing; what has expired is passed over,
 // without timers. Bounded: when it is full, the ban that ends soonest makes room.
 import type { Network } from '../../model/address.ts'
-import type { ClientKey } from '../client-key.ts'
+import type { ClientKey } from '../client.ts'
+import type { Key } from '../rates/fingerprint.ts'
 import { readAddress } from '../../model/address-words.ts'
 import { isActive, type Ban } from './ban.ts'
+import { createClientBans } from './client-bans.ts'
 import { createNetworkIndex, firstWords, type BannedNetwork } from './network-index.ts'
 
 export type BanTarget =
@@ -12,7 +14,7 @@ export type BanTarget =
 
 export interface BanList {
   /** The active ban of this client or of the narrowest network around its address; what an operator decided comes first. */
-  find(key: ClientKey, address: string, nowMs: number): Ban | null
+  find(client: Key, address: string, nowMs: number): Ban | null
   /** The active ban of exactly this client or network. */
   of(target: BanTarget, nowMs: number): Ban | null
   /** In force with the next lookup. */
@@ -31,47 +33,44 @@ export interface Added {
 
 /** `size`: at most so many bans, in about 400 bytes each. */
 export function createBanList(size = 10_000): BanList {
-  const clients = new Map<ClientKey, Ban>()
+  const clients = createClientBans()
   const networks = createNetworkBans()
-  const all = (): Ban[] => [...clients.values(), ...networks.all()]
+  const all = (): Ban[] => [...clients.all(), ...networks.all()]
   const remove = (ban: Ban): void => {
     if (ban.key === null) networks.remove(ban)
-    else if (clients.get(ban.key) === ban) clients.delete(ban.key)
+    else clients.remove(ban)
   }
   const makeRoom = (nowMs: number): Ban | null => {
-    if (clients.size + networks.count() <= size) return null
+    if (clients.count() + networks.count() <= size) return null
     const leaving = firstToLeave(all(), nowMs)
     if (leaving !== null) remove(leaving)
     return leaving !== null && isActive(leaving, nowMs) ? leaving : null
   }
-  const ofClient = (key: ClientKey, nowMs: number): Ban | null => {
-    const ban = clients.get(key)
-    return ban !== undefined && isActive(ban, nowMs) ? ban : null
-  }
-  const of = (target: BanTarget, nowMs: number): Ban | null => {
-    if (target.kind === 'client') return ofClient(target.key, nowMs)
-    const ban = networks.exactly(target.network)
-    return ban !== undefined && isActive(ban, nowMs) ? ban : null
-  }
+  const of = (target: BanTarget, nowMs: number): Ban | null =>
+    ifActive(
+      target.kind === 'client' ? clients.exactly(target.key) : networks.exactly(target.network),
+      nowMs,
+    )
   return {
     of,
-    find(key, address, nowMs) {
-      const ban = ofClient(key, nowMs)
+    find(client, address, nowMs) {
+      const ban = ifActive(clients.find(client), nowMs)
       if (networks.count() === 0 || ban?.reason === 'operator') return ban
       return networks.around(address, nowMs) ?? ban
     },
     add(target, ban, nowMs) {
       const replaced = of(target, nowMs)
       if (target.kind === 'network') networks.put(target.network, ban)
-      else {
-        clients.delete(target.key)
-        clients.set(target.key, ban)
-      }
+      else clients.put(target.key, ban)
       return { replaced, dropped: makeRoom(nowMs) }
     },
     remove,
     active: (nowMs) => all().filter((ban) => isActive(ban, nowMs)),
   }
+}
+
+function ifActive(ban: Ban | undefined, nowMs: number): Ban | null {
+  return ban !== undefined && isActive(ban, nowMs) ? ban : null
 }
 
 function firstToLeave(bans: readonly Ban[], nowMs: number): Ban | null {

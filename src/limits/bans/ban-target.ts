@@ -2,7 +2,7 @@
 // allow-list, the proxies in front, this machine, or a network wider than any one party holds.
 import { isIn, parseNetwork, type Network } from '../../model/address.ts'
 import { sluiceError, type SluiceError } from '../../model/errors.ts'
-import type { ClientKey } from '../client-key.ts'
+import type { ClientKey } from '../client.ts'
 import type { BanTarget } from './ban-list.ts'
 
 /** Networks that must never be banned, with the name of the setting they stand in, such as `trustedProxies`. */

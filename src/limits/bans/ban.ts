@@ -1,5 +1,5 @@
 // What a ban is, and the evidence that may lead to one. Times are epoch milliseconds, because bans outlive the process.
-import type { ClientKey } from '../client-key.ts'
+import type { ClientKey } from '../client.ts'
 
 export interface Ban {
   /** Twelve hexadecimal digits. */

@@ -1,13 +1,13 @@
 // The guard against a rule that denies ordinary visitors: when too many of them would be denied by one rule, it is put back to
 // observe and told, until an operator resets it. For rules about who somebody is; a cap on load is meant to deny many.
-import type { ClientKey } from '../client-key.ts'
+import type { Fingerprint } from '../rates/fingerprint.ts'
 import { createClientSample, sampledSeconds } from './client-sample.ts'
 
 export interface CircuitBreaker {
   /** A request of a client that is no known bot; before it is decided on, and each time. */
-  saw(key: ClientKey, nowMs: number): void
+  saw(client: Fingerprint, nowMs: number): void
   /** This rule denies it, or would if it were enforced. */
-  denied(rule: string, key: ClientKey, nowMs: number): void
+  denied(rule: string, client: Fingerprint, nowMs: number): void
   isTripped(rule: string): boolean
   tripped(): readonly Trip[]
   /** Puts the rule in force again; false if it was not tripped. */
@@ -60,10 +60,10 @@ export function createCircuitBreaker(
     onTripped(rule, share)
   }
   return {
-    saw: (key, nowMs) => void sample.saw(key, nowMs),
-    denied(rule, key, nowMs) {
+    saw: (client, nowMs) => void sample.saw(client, nowMs),
+    denied(rule, client, nowMs) {
       if (trips.has(rule)) return
-      const print = sample.saw(key, nowMs)
+      const print = sample.saw(client, nowMs)
       const second = Math.floor(nowMs / 1000)
       const denied = deniedOf(rule)
       // Once a second for each client is enough.

@@ -1,11 +1,10 @@
 // A fair sample of the clients of the last five minutes: all of them while they are few, then each second, fourth, eighth ... one
 // by a keyed hash, so that shares are exact up to a thousand clients and near above. Bounded whatever the number of clients.
-import type { ClientKey } from '../client-key.ts'
-import { shortPrint } from '../rates/fingerprint.ts'
+import type { Fingerprint } from '../rates/fingerprint.ts'
 
 export interface ClientSample {
   /** What stands for the client in the sample; null: it is not in it. */
-  saw(key: ClientKey, nowMs: number): number | null
+  saw(client: Fingerprint, nowMs: number): number | null
   /** When each client of the sample was last seen, in whole seconds. */
   members(): ReadonlyMap<number, number>
 }
@@ -33,10 +32,9 @@ export function createClientSample(size = 1_024): ClientSample {
     }
   }
   return {
-    saw(key, nowMs) {
+    saw({ low: print }, nowMs) {
       const second = Math.floor(nowMs / 1000)
       if (Math.abs(second - checkedAt) >= checkSeconds) forgetOld(second)
-      const print = shortPrint(key)
       if ((print & mask) !== 0) return null
       if (members.get(print) !== second) members.set(print, second)
       if (members.size > size) {

@@ -3,7 +3,8 @@
 import { randomBytes } from 'node:crypto'
 import type { Mode } from '../../model/limit.ts'
 import type { ToldBan } from '../../model/refusal.ts'
-import type { ClientKey } from '../client-key.ts'
+import type { ClientKey } from '../client.ts'
+import type { Key } from '../rates/fingerprint.ts'
 import type { Ban, Evidence } from './ban.ts'
 import { createBanList, type BanList } from './ban-list.ts'
 import { topStrikes } from './ladder.ts'
@@ -52,11 +53,11 @@ export interface EvidencePorts {
 
 export interface EvidenceDesk {
   /** `nowMs`: epoch milliseconds, here and below. */
-  note(evidence: Evidence, key: ClientKey, nowMs: number): Noted
+  note(evidence: Evidence, client: Key, nowMs: number): Noted
   /**
    * A path that a target answered 404: see `isMissing`. Not for a crawler that is let in: it follows links of years ago.
    */
-  missed(key: ClientKey, path: string, nowMs: number): Noted
+  missed(client: Key, path: string, nowMs: number): Noted
 }
 
 const ignored: Noted = { kind: 'ignored' }
@@ -67,7 +68,8 @@ export function createLedgers(real: Ledger): Ledgers {
 
 export function createEvidenceDesk(ports: EvidencePorts): EvidenceDesk {
   const { ledgers, notFound, shared } = ports
-  const note = (evidence: Evidence, key: ClientKey, nowMs: number): Noted => {
+  const note = (evidence: Evidence, client: Key, nowMs: number): Noted => {
+    const key = client.text()
     const would = ports.mode() === 'observe'
     const ledger = would ? ledgers.observed : ledgers.real
     if (evidence === 'not-found' && notFound.isFrozen(nowMs)) return ignored
@@ -86,7 +88,7 @@ export function createEvidenceDesk(ports: EvidencePorts): EvidenceDesk {
     const expiresAt = sentence.forMs === null ? null : nowMs + sentence.forMs
     const ban = banFrom(evidence, key, strikes.count, nowMs, expiresAt)
     const { dropped } = ledger.list.add({ kind: 'client', key }, ban, nowMs)
-    const kind = shared.isShared(key, nowMs) ? 'throttled' : 'banned'
+    const kind = shared.isShared(client, nowMs) ? 'throttled' : 'banned'
     tell(kind, expiresAt)
     if (dropped !== null) ports.told(droppingOf(dropped, would))
     if (!would) ports.changed(nowMs)
@@ -100,9 +102,10 @@ export function createEvidenceDesk(ports: EvidencePorts): EvidenceDesk {
   }
   return {
     note,
-    missed(key, path, nowMs) {
-      const isEvidence = notFound.missed(key, path, nowMs, shared.factor(key, nowMs))
-      return isEvidence ? note('not-found', key, nowMs) : ignored
+    missed(client, path, nowMs) {
+      const factor = shared.factor(client, nowMs)
+      const isEvidence = notFound.missed(client.text(), path, nowMs, factor)
+      return isEvidence ? note('not-found', client, nowMs) : ignored
     },
   }
 }

@@ -1,8 +1,8 @@
 // Who asks for many different paths that are not there. Only the target's own 404s count, and none around a switch, when
 // everybody asks for what the version before had. Bounded: a number of clients, a ring of path fingerprints for each.
 import type { Settled } from '../../model/settled.ts'
-import type { ClientKey } from '../client-key.ts'
-import { fingerprint, markOf, processSeed } from '../rates/fingerprint.ts'
+import type { ClientKey } from '../client.ts'
+import { keyOf } from '../rates/fingerprint.ts'
 import { createBoundedMap } from './bounded-map.ts'
 import { isProbing } from './probing-path.ts'
 
@@ -42,14 +42,13 @@ interface Misses {
 /** `size`: at most so many clients, in about 1.5 kB each; whoever missed longest ago is forgotten first. */
 export function createNotFound(size = 4_096): NotFound {
   const clients = createBoundedMap<Misses>(size)
-  const mark = markOf('not-found')
   let frozenUntil = 0
   return {
     missed(key, path, nowMs, factor) {
       if (nowMs < frozenUntil || !isProbing(path)) return false
       const misses = clients.get(key) ?? { prints: [], times: [], next: 0, fresh: 0 }
       clients.put(key, misses)
-      const print = fingerprint(processSeed, mark, path.slice(0, longestPath)).low
+      const print = keyOf(path.slice(0, longestPath)).low
       if (!isNew(misses, print, nowMs)) return false
       misses.fresh++
       if (misses.fresh < morePaths || recent(misses, nowMs) < distinctPaths * factor) return false

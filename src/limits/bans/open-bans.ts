@@ -1,7 +1,7 @@
 // Bans put together: what a start reads from disk, what requests ask, what evidence and operators do, and what is written. Of this
 // folder the composition root needs nothing else but the circuit breaker.
 import type { Mode } from '../../model/limit.ts'
-import type { ClientKey } from '../client-key.ts'
+import type { ClientKey } from '../client.ts'
 import type { Act, ActPorts } from './acts.ts'
 import { createAudit } from './audit.ts'
 import type { Ban } from './ban.ts'

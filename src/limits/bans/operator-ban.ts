@@ -2,6 +2,7 @@
 // evidence had brought on the same client.
 import { isIn, parseAddress, parseNetwork, type Network } from '../../model/address.ts'
 import { sluiceError } from '../../model/errors.ts'
+import { clientOfKey } from '../client.ts'
 import { longestText, record, type Act, type ActPorts, type Audited } from './acts.ts'
 import type { Ban } from './ban.ts'
 import type { Added, BanTarget } from './ban-list.ts'
@@ -49,7 +50,7 @@ export function wouldHit(ports: ActPorts, what: string, nowMs: number): WouldHit
   return {
     covers: coverOf(target),
     recentClients: recentClients(ports, target),
-    shared: target.kind === 'client' && ports.shared.isShared(target.key, nowMs),
+    shared: target.kind === 'client' && ports.shared.isShared(clientOfKey(target.key), nowMs),
     replaces: ports.ledgers.real.list.of(target, nowMs),
   }
 }

@@ -2,6 +2,7 @@
 // the client's strikes are forgiven too, so that it does not start where it was.
 import { parseAddress } from '../../model/address.ts'
 import { sluiceError, type SluiceError } from '../../model/errors.ts'
+import { clientOfKey } from '../client.ts'
 import { record, type Act, type ActPorts, type Audited } from './acts.ts'
 import type { Ban } from './ban.ts'
 import type { BanList } from './ban-list.ts'
@@ -26,7 +27,8 @@ export async function unban(ports: ActPorts, act: Act, nowMs: number): Promise<U
     for (const { strikes } of [real, observed]) if (ban.key !== null) strikes.forgive(ban.key)
     removed.push(ban)
   }
-  const stays = parseAddress(what) === null ? null : real.list.find(ports.keyOf(what), what, nowMs)
+  const stays =
+    parseAddress(what) === null ? null : real.list.find(clientOfKey(ports.keyOf(what)), what, nowMs)
   if (removed.length === 0) throw notBanned(what, stays)
   ports.changed(nowMs)
   const problems = removed.map((ban) => record(ports.audit, 'unban', ban, act, nowMs))

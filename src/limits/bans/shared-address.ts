@@ -1,14 +1,14 @@
 // Which clients are many people behind one address, such as an office or a mobile network: those with five sessions or more
 // within ten minutes. What is kept of a session is its name, a keyed hash. Bounded: a number of clients, five sessions each.
-import type { ClientKey } from '../client-key.ts'
+import type { Fingerprint } from '../rates/fingerprint.ts'
 import { createBoundedMap } from './bounded-map.ts'
 
 export interface SharedAddresses {
   /** A request with a session that is known to be real: what anybody can invent must not count. */
-  saw(key: ClientKey, session: string, nowMs: number): void
-  isShared(key: ClientKey, nowMs: number): boolean
+  saw(client: Fingerprint, session: string, nowMs: number): void
+  isShared(client: Fingerprint, nowMs: number): boolean
   /** What the limits of this client are multiplied by. */
-  factor(key: ClientKey, nowMs: number): 1 | 3
+  factor(client: Fingerprint, nowMs: number): 1 | 3
 }
 
 /** What a ban becomes for an address that many share, requests a minute. */
@@ -24,21 +24,21 @@ interface Seen {
 
 /** `size`: at most so many clients, in about 250 bytes each; whoever had a new session longest ago is forgotten first. */
 export function createSharedAddresses(size = 10_000): SharedAddresses {
-  const clients = createBoundedMap<Seen>(size)
-  const isShared = (key: ClientKey, nowMs: number): boolean => {
-    const times = clients.get(key)?.times
+  const clients = createBoundedMap<Seen, number>(size)
+  const isShared = ({ low }: Fingerprint, nowMs: number): boolean => {
+    const times = clients.get(low)?.times
     if (times === undefined || times.length < manySessions) return false
     for (const time of times) if (nowMs - time >= windowMs) return false
     return true
   }
   return {
     isShared,
-    factor: (key, nowMs) => (isShared(key, nowMs) ? 3 : 1),
-    saw(key, session, nowMs) {
-      const seen = clients.get(key)
+    factor: (client, nowMs) => (isShared(client, nowMs) ? 3 : 1),
+    saw({ low }, session, nowMs) {
+      const seen = clients.get(low)
       const known = seen?.sessions.indexOf(session) ?? -1
       if (seen !== undefined && known >= 0) seen.times[known] = nowMs
-      else clients.put(key, withSession(seen ?? { sessions: [], times: [] }, session, nowMs))
+      else clients.put(low, withSession(seen ?? { sessions: [], times: [] }, session, nowMs))
     },
   }
 }

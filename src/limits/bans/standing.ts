@@ -1,7 +1,7 @@
 // What the bans mean for a request: the one question of the hot path. It is asked before anything costs, and allocates only
 // where there is a ban. An operator's ban holds in either mode and for shared addresses too: a person decided it.
 import type { Mode } from '../../model/limit.ts'
-import type { ClientKey } from '../client-key.ts'
+import type { Key } from '../rates/fingerprint.ts'
 import type { Ban } from './ban.ts'
 import type { Ledgers } from './evidence.ts'
 import { sharedPerMinute, type SharedAddresses } from './shared-address.ts'
@@ -24,18 +24,18 @@ export interface StandingPorts {
 }
 
 /** null: nothing is held against it. A request that meets a ban is counted as one of its hits. */
-export type StandingOf = (key: ClientKey, address: string, nowMs: number) => Standing | null
+export type StandingOf = (client: Key, address: string, nowMs: number) => Standing | null
 
 export function createStanding({ mode, ledgers, shared }: StandingPorts): StandingOf {
-  return (key, address, nowMs) => {
+  return (client, address, nowMs) => {
     const observing = mode() === 'observe'
     const ban =
-      ledgers.real.list.find(key, address, nowMs) ??
-      (observing ? ledgers.observed.list.find(key, address, nowMs) : null)
+      ledgers.real.list.find(client, address, nowMs) ??
+      (observing ? ledgers.observed.list.find(client, address, nowMs) : null)
     if (ban === null) return null
     ban.hits++
     if (ban.reason === 'operator') return { kind: 'banned', ban, would: false }
-    return shared.isShared(key, nowMs)
+    return shared.isShared(client, nowMs)
       ? { kind: 'throttled', ban, perMinute: sharedPerMinute, would: observing }
       : { kind: 'banned', ban, would: observing }
   }

@@ -1,5 +1,5 @@
 // Who has how many strikes. Bounded: when it is full, whoever was struck longest ago is forgotten, which errs towards letting in.
-import type { ClientKey } from '../client-key.ts'
+import type { ClientKey } from '../client.ts'
 import type { Evidence } from './ban.ts'
 import { createBoundedMap } from './bounded-map.ts'
 import { strike, strikesNow, type Strikes, type Struck } from './strikes.ts'

@@ -1,11 +1,10 @@
 // How much of what is in flight one client may have: without a share of its own, a single machine that sends its bodies slowly would take
 // the places of all. Only requests count; streams and upgraded connections have places of their own.
-import type { ClientKey } from '../client-key.ts'
-import { shortPrint } from '../rates/fingerprint.ts'
+import type { Fingerprint } from '../rates/fingerprint.ts'
 
 export interface PerClient {
   /** Takes a place; null: this client has as many as it may. The function gives it back, once. */
-  enter(key: ClientKey, most: number): (() => void) | null
+  enter(client: Fingerprint, most: number): (() => void) | null
 }
 
 const counters = 2 ** 18
@@ -17,8 +16,8 @@ const counters = 2 ** 18
 export function createPerClient(): PerClient {
   const taken = new Uint32Array(counters)
   return {
-    enter(key, most) {
-      const at = shortPrint(key) & (counters - 1)
+    enter({ low }, most) {
+      const at = low & (counters - 1)
       const before = taken[at] ?? 0
       if (before >= most) return null
       taken[at] = before + 1

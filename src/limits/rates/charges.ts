@@ -2,13 +2,13 @@
 // its session, its header or the route. Who lacks the session or the header is counted by client, apart from those who have it.
 import type { CountedBy, RatePolicy } from '../../model/limit.ts'
 import { methodMatches } from '../../model/route.ts'
+import { keyOf, type Key } from './fingerprint.ts'
 import { budgetOf, type Budget, type Charge } from './rates.ts'
 
 /** What of a request decides how it is counted. */
 export interface Requester {
   readonly method: string
-  /** A ClientKey. */
-  readonly client: string
+  readonly client: Key
   /** What identifies a session that this gateway or the app vouches for; null: none. Never a cookie that anybody could write. */
   readonly session: string | null
   /** By its lower-case name. */
@@ -42,16 +42,19 @@ export function chargesOf(limits: readonly RouteLimit[], requester: Requester): 
   const charges: Charge[] = []
   for (const { budget, withoutKey, by, methods } of limits) {
     if (!methodMatches(methods, requester.method)) continue
-    const key = keyOf(by, requester)
+    const key = keyBy(by, requester)
     charges.push(key === null ? { budget: withoutKey, key: requester.client } : { budget, key })
   }
   return charges
 }
 
 /** Null: the request has none. */
-function keyOf(by: CountedBy, requester: Requester): string | null {
+function keyBy(by: CountedBy, requester: Requester): Key | null {
   if (by === 'client') return requester.client
-  if (by === 'route') return ''
+  if (by === 'route') return everybody
+  const text = by === 'session' ? requester.session : requester.header(by.header)
   // An empty value would be one key for all who send it.
-  return (by === 'session' ? requester.session : requester.header(by.header)) || null
+  return text === null || text === '' ? null : keyOf(text)
 }
+
+const everybody = keyOf('')

@@ -10,11 +10,22 @@ export interface Fingerprint {
 
 export type Seed = Fingerprint
 
-/** Of this process, for all that counts in it: the same key is then hashed once for all of them. */
-export const processSeed: Seed = randomSeed()
+/** What is counted by, such as a client or a header's value, with what stands for it in this process. */
+export interface Key extends Fingerprint {
+  text(): string
+}
+
+/** Of this process, for all that counts in it. */
+const processSeed: Seed = randomSeed()
 
 export function randomSeed(): Seed {
   return firstBits(randomBytes(8))
+}
+
+/** Takes time by the length of the text: whoever counts by the same often keeps its key. */
+export function keyOf(text: string): Key {
+  const { low, high } = fingerprint(processSeed, text)
+  return { low, high, text: () => text }
 }
 
 /** What tells the keys of one budget from those of all others, the same in every process. */
@@ -22,32 +33,20 @@ export function markOf(text: string): Fingerprint {
   return firstBits(hash('sha256', text, 'buffer'))
 }
 
-/**
- * Two different pairs of mark and key have the same with a probability of 2^-64. Takes time by the length of the key, and none worth
- * mention for the key that was asked for last: a request is counted under its client several times in a row.
- */
-export function fingerprint(seed: Seed, mark: Fingerprint, key: string): Fingerprint {
-  hashUnlessLast(seed, key)
-  return { low: last.low ^ mark.low, high: last.high ^ mark.high }
+/** The key among those of a mark: two different pairs have the same with a probability of 2^-64. */
+export function under(mark: Fingerprint, key: Fingerprint): Fingerprint {
+  return { low: key.low ^ mark.low, high: key.high ^ mark.high }
 }
 
-/** 32 bits that stand for a key among some that are looked at together, in this process. */
-export function shortPrint(key: string): number {
-  hashUnlessLast(processSeed, key)
-  return last.low
-}
-
-const last = { seed: null as Seed | null, key: '', low: 0, high: 0 }
-
-/** Of the key in UTF-8: its bytes are read by four, which is faster than its characters by one. */
+/** Of the text in UTF-8: its bytes are read by four, which is faster than its characters by one. */
 const encoder = new TextEncoder()
 const message = new Int32Array(1024)
 const octets = new Uint8Array(message.buffer)
-const longestKey = Math.floor((octets.length - 4) / 3)
+const longestText = Math.floor((octets.length - 4) / 3)
 
-function hashUnlessLast(seed: Seed, key: string): void {
-  if (key === last.key && seed === last.seed) return
-  const words = readKey(key)
+/** Of all texts that differ, two have the same with a probability of 2^-64. */
+export function fingerprint(seed: Seed, text: string): Fingerprint {
+  const words = readText(text)
   let v0 = seed.low
   let v1 = seed.high ^ 0xee
   let v2 = seed.low ^ 0x6c796765
@@ -75,18 +74,15 @@ function hashUnlessLast(seed: Seed, key: string): void {
     v2 = (v2 << 16) | (v2 >>> 16)
     v0 ^= word
   }
-  last.seed = seed
-  last.key = key
-  last.low = low
-  last.high = v1 ^ v3
+  return { low, high: v1 ^ v3 }
 }
 
 /**
  * Fills `message`, and says how many words of it count: zeros up to a whole word, then the length in bytes, so that "a" and "a\0" are two.
- * Keys are our own or header fields; none has half a surrogate pair, so no two are the same in UTF-8.
+ * Texts are our own or header fields; none has half a surrogate pair, so no two are the same in UTF-8.
  */
-function readKey(key: string): number {
-  const short = key.length > longestKey ? hash('sha256', key, 'base64url') : key
+function readText(text: string): number {
+  const short = text.length > longestText ? hash('sha256', text, 'base64url') : text
   const { written } = encoder.encodeInto(short, octets)
   octets[written] = 0
   octets[written + 1] = 0

@@ -1,7 +1,7 @@
 // Whether a request is within its budgets: one step for all of them, so that a request that is refused by one takes from
 // none. A budget is a rate that is counted for each of its keys, be that a client, a route, a family or a network.
 import { arrive, paceOf, type Arrival, type Pace, type Rate, type Standing } from './gcra.ts'
-import { markOf, type Fingerprint } from './fingerprint.ts'
+import { markOf, under, type Fingerprint, type Key } from './fingerprint.ts'
 import { createTable, type TableOptions } from './table.ts'
 
 export interface Budget {
@@ -16,7 +16,7 @@ export interface Budget {
 /** One counter. A request has no two charges of the same budget and key. */
 export interface Charge {
   readonly budget: Budget
-  readonly key: string
+  readonly key: Key
 }
 
 export type Taken =
@@ -54,9 +54,8 @@ export function budgetOf(id: string, name: string, rate: Rate): Budget {
 export function createRates(options: TableOptions): Rates {
   const table = createTable(options)
   const microseconds = clock()
-  const printOf = ({ budget, key }: Charge): Fingerprint => table.print(budget.mark, key)
   const ask = (charge: Charge, nowUs: number): Asked => {
-    const print = printOf(charge)
+    const print = under(charge.budget.mark, charge.key)
     return { charge, print, arrival: arrive(charge.budget.pace, table.tat(print), nowUs) }
   }
   return {
@@ -73,7 +72,7 @@ export function createRates(options: TableOptions): Rates {
     giveBack(charges, nowMs) {
       const nowUs = microseconds(nowMs)
       for (const charge of charges) {
-        const print = printOf(charge)
+        const print = under(charge.budget.mark, charge.key)
         const before = table.tat(print) - charge.budget.pace.spacingUs
         // A counter that was lost meanwhile has nothing to give.
         if (before >= 0) table.keep(print, before, nowUs)
@@ -81,7 +80,7 @@ export function createRates(options: TableOptions): Rates {
     },
     learn(charge, usedUs, nowMs) {
       const nowUs = microseconds(nowMs)
-      const print = printOf(charge)
+      const print = under(charge.budget.mark, charge.key)
       if (nowUs + usedUs > table.tat(print)) table.keep(print, nowUs + usedUs, nowUs)
     },
   }

@@ -41,7 +41,7 @@ export interface Answer {
  * gateways with the same budget ids and the same client keys (the same secret).
  */
 export function keysOf(charges: readonly Charge[]): string[] {
-  return charges.map(({ budget, key }) => `sluice:rate:${budget.id}:${digest(key)}`)
+  return charges.map(({ budget, key }) => `sluice:rate:${budget.id}:${digest(key.text())}`)
 }
 
 export function argumentsOf(charges: readonly Charge[]): number[] {

@@ -1,11 +1,9 @@
 // The counters of this process: TATs of budgets and keys, in one array of a fixed size. Nothing is counted down, nothing has
 // a timer: a TAT that has passed is as good as none, and its place is taken by whoever comes. Never more than `bytes`.
-import { fingerprint, processSeed, type Fingerprint, type Seed } from './fingerprint.ts'
+import type { Fingerprint } from './fingerprint.ts'
 
 export interface Table {
-  /** Where the counter of a key is. Good for as long as the table is. */
-  print(mark: Fingerprint, key: string): Fingerprint
-  /** Whole microseconds; 0 if there is none. */
+  /** Of a key under the mark of its budget: whole microseconds; 0 if there is none. */
   tat(print: Fingerprint): number
   /**
    * Keeps a TAT. Where its eight places are taken the smallest TAT goes: one that has passed, or else the one that is
@@ -20,8 +18,6 @@ export interface Table {
 export interface TableOptions {
   /** A power of two, 2^10 to 2^24; 12 bytes each. */
   readonly slots: number
-  /** Only tests give one. */
-  readonly seed?: Seed
 }
 
 /**
@@ -39,7 +35,7 @@ const upper = 2 ** 32
  * than 2^21 slots of 2^-43 / slots). A new key meets any of N counters that are ahead with N * 2^-64: at 10,000 of
  * them and 1,000 new keys a second, once in 58,000 years; in a full table under a flood of 10,000, once in 28 years.
  */
-export function createTable({ slots, seed = processSeed }: TableOptions): Table {
+export function createTable({ slots }: TableOptions): Table {
   const bits = Math.log2(slots)
   if (!(Number.isInteger(bits) && bits >= 10 && bits <= 24)) {
     throw new RangeError(`${slots} slots: expected a power of two from 2^10 to 2^24`)
@@ -72,7 +68,6 @@ export function createTable({ slots, seed = processSeed }: TableOptions): Table 
 
   return {
     bytes: cells.byteLength,
-    print: (mark, key) => fingerprint(seed, mark, key),
     tat(print) {
       const at = find(print)
       return at === -1 ? 0 : tatAt(at)

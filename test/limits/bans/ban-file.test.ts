@@ -2,11 +2,12 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { clientOfKey } from '../../../src/limits/client.ts'
 import { createBanFile, readBans } from '../../../src/limits/bans/ban-file.ts'
 import { createClientKeys } from '../../../src/limits/client-key.ts'
 import { temporaryDir } from '../../support/gateway.ts'
 import { banOf } from './ban-of.ts'
-import { day, hour, keyOf, minute, noon, openTestBans, second } from './open-test-bans.ts'
+import { clientOf, day, hour, keyOf, minute, noon, openTestBans, second } from './open-test-bans.ts'
 
 const ana = { by: 'ana', why: 'scrapes us' }
 const some = { bans: [banOf({ key: 'a' })], strikes: [] }
@@ -20,7 +21,7 @@ test('every ban is in force after a restart, and the ladder goes on where it was
   const bans = await openTestBans()
   const clients = Array.from({ length: 500 }, (_, i) => keyOf(`198.51.${i >> 8}.${i & 255}`))
   for (const client of clients) {
-    for (const at of [noon, noon + second]) bans.note('honeypot', client, at)
+    for (const at of [noon, noon + second]) bans.note('honeypot', clientOfKey(client), at)
   }
   await bans.ban({ what: '203.0.113.0/24', forMs: null, ...ana }, noon)
   await bans.ban({ what: '2001:db8::1', forMs: day, ...ana }, noon)
@@ -30,11 +31,13 @@ test('every ban is in force after a restart, and the ladder goes on where it was
   expect(again.list('real', noon + minute)).toEqual(before)
   expect(before).toHaveLength(502)
   for (const client of clients) {
-    expect(again.standing(client, '', noon + minute)).toMatchObject({ kind: 'banned' })
+    expect(again.standing(clientOfKey(client), '', noon + minute)).toMatchObject({ kind: 'banned' })
   }
-  expect(again.standing('x', '203.0.113.9', noon + minute)).not.toBeNull()
+  expect(again.standing(clientOfKey('x'), '203.0.113.9', noon + minute)).not.toBeNull()
   const [client = ''] = clients
-  expect(again.note('honeypot', client, noon + 2 * hour)).toMatchObject({ ban: { strikes: 3 } })
+  expect(again.note('honeypot', clientOfKey(client), noon + 2 * hour)).toMatchObject({
+    ban: { strikes: 3 },
+  })
   expect(again.warnings).toEqual([])
 })
 
@@ -55,10 +58,10 @@ test('what an operator typed holds under a new secret too', async () => {
   await bans.written()
   const keys = createClientKeys({ secret: Buffer.alloc(32, 8) })
   const again = await openTestBans({ dir: bans.dir, keyOf: keys.keyOf })
-  expect(again.standing(keys.keyOf('203.0.113.7'), '203.0.113.7', noon)).toMatchObject({
+  expect(again.standing(keys.clientOf('203.0.113.7'), '203.0.113.7', noon)).toMatchObject({
     kind: 'banned',
   })
-  expect(again.standing(keyOf('203.0.113.7'), '203.0.113.7', noon)).toBeNull()
+  expect(again.standing(clientOf('203.0.113.7'), '203.0.113.7', noon)).toBeNull()
 })
 
 test.each([

@@ -1,5 +1,6 @@
 // The list of bans: what is found, when it ends, and what makes room when it is full.
 import { expect, test } from 'vitest'
+import { clientOfKey } from '../../../src/limits/client.ts'
 import { createBanList, type BanList } from '../../../src/limits/bans/ban-list.ts'
 import { banOf } from './ban-of.ts'
 import { hour, minute, networkOf, noon } from './open-test-bans.ts'
@@ -17,10 +18,10 @@ function addNetwork(list: BanList, text: string, more = {}) {
 test('a client is found by its key until the ban ends, and others are not', () => {
   const list = createBanList()
   const { ban } = addClient(list, 'a')
-  expect(list.find('a', '203.0.113.7', noon)).toBe(ban)
-  expect(list.find('b', '203.0.113.7', noon)).toBeNull()
-  expect(list.find('a', '203.0.113.7', noon + hour - 1)).toBe(ban)
-  expect(list.find('a', '203.0.113.7', noon + hour)).toBeNull()
+  expect(list.find(clientOfKey('a'), '203.0.113.7', noon)).toBe(ban)
+  expect(list.find(clientOfKey('b'), '203.0.113.7', noon)).toBeNull()
+  expect(list.find(clientOfKey('a'), '203.0.113.7', noon + hour - 1)).toBe(ban)
+  expect(list.find(clientOfKey('a'), '203.0.113.7', noon + hour)).toBeNull()
   expect(list.active(noon + hour)).toEqual([])
 })
 
@@ -28,8 +29,8 @@ test('a ban without an end does not end', () => {
   const list = createBanList()
   addClient(list, 'a', { expiresAt: null })
   addNetwork(list, '203.0.113.0/24', { expiresAt: null })
-  expect(list.find('a', '', noon * 100)).not.toBeNull()
-  expect(list.find('b', '203.0.113.9', noon * 100)).not.toBeNull()
+  expect(list.find(clientOfKey('a'), '', noon * 100)).not.toBeNull()
+  expect(list.find(clientOfKey('b'), '203.0.113.9', noon * 100)).not.toBeNull()
 })
 
 test('a second ban takes the place of the first, however the network is spelled', () => {
@@ -41,7 +42,7 @@ test('a second ban takes the place of the first, however the network is spelled'
   expect(addNetwork(list, '2001:DB8:0:1::/32').replaced).toBe(v6.ban)
   expect(list.active(noon)).toHaveLength(2)
   list.remove(first.ban)
-  expect(list.find('a', '', noon)).toBe(second.ban)
+  expect(list.find(clientOfKey('a'), '', noon)).toBe(second.ban)
 })
 
 test('of networks around each other the narrowest is found, and the next one when it has ended or is taken back', () => {
@@ -49,7 +50,7 @@ test('of networks around each other the narrowest is found, and the next one whe
   const wide = addNetwork(list, '203.0.0.0/16', { expiresAt: null }).ban
   const middle = addNetwork(list, '203.0.113.0/24').ban
   const narrow = addNetwork(list, '203.0.113.128/25', { expiresAt: noon + minute }).ban
-  const find = (address: string, at: number) => list.find('x', address, at)
+  const find = (address: string, at: number) => list.find(clientOfKey('x'), address, at)
   expect(find('203.0.113.200', noon)).toBe(narrow)
   expect(find('::ffff:203.0.113.200', noon)).toBe(narrow)
   expect(find('203.0.113.200', noon + minute)).toBe(middle)
@@ -62,9 +63,9 @@ test('of networks around each other the narrowest is found, and the next one whe
 test('a network that is banned after a lookup is found by the next', () => {
   const list = createBanList()
   for (const text of ['203.0.113.0/24', '198.51.100.0/24']) {
-    expect(list.find('x', text.replace('0/24', '9'), noon)).toBeNull()
+    expect(list.find(clientOfKey('x'), text.replace('0/24', '9'), noon)).toBeNull()
     const { ban } = addNetwork(list, text)
-    expect(list.find('x', text.replace('0/24', '9'), noon)).toBe(ban)
+    expect(list.find(clientOfKey('x'), text.replace('0/24', '9'), noon)).toBe(ban)
   }
 })
 
@@ -92,7 +93,7 @@ test('evidence never pushes out what an operator banned, however soon that ends'
   const soon = noon + minute
   addNetwork(list, '203.0.113.0/24', { expiresAt: soon })
   for (let i = 0; i < 50; i++) addClient(list, `bot ${i}`, { expiresAt: null })
-  expect(list.find('x', '203.0.113.1', noon)).not.toBeNull()
+  expect(list.find(clientOfKey('x'), '203.0.113.1', noon)).not.toBeNull()
   const second = addNetwork(list, '198.51.100.0/24')
   expect(second.dropped?.key).toMatch(/^bot/)
   // Nothing but operators' bans is left: then the soonest of them.
@@ -103,6 +104,6 @@ test('ten thousand fit, and no more', () => {
   const list = createBanList()
   for (let i = 0; i < 10_100; i++) addClient(list, `k${i}`, { expiresAt: noon + hour + i })
   expect(list.active(noon)).toHaveLength(10_000)
-  expect(list.find('k99', '', noon)).toBeNull()
-  expect(list.find('k100', '', noon)).not.toBeNull()
+  expect(list.find(clientOfKey('k99'), '', noon)).toBeNull()
+  expect(list.find(clientOfKey('k100'), '', noon)).not.toBeNull()
 })

@@ -4,6 +4,7 @@ import {
   createCircuitBreaker,
   type CircuitBreaker,
 } from '../../../src/limits/bans/circuit-breaker.ts'
+import { keyOf } from '../../../src/limits/rates/fingerprint.ts'
 import { createClientSample } from '../../../src/limits/bans/client-sample.ts'
 import { hour, minute, noon, second } from './open-test-bans.ts'
 import { generator } from './scanner-paths.ts'
@@ -17,8 +18,8 @@ function breaker(): CircuitBreaker & { readonly alerts: [string, number][] } {
 
 /** So many clients come by within `spanMs`, of whom the first `denied` are denied. */
 function comeBy(circuit: CircuitBreaker, count: number, denied: number, spanMs = minute): void {
-  for (let i = 0; i < count; i++) circuit.saw(`client ${i}`, noon + (i * spanMs) / count)
-  for (let i = 0; i < denied; i++) circuit.denied(rule, `client ${i}`, noon + spanMs)
+  for (let i = 0; i < count; i++) circuit.saw(keyOf(`client ${i}`), noon + (i * spanMs) / count)
+  for (let i = 0; i < denied; i++) circuit.denied(rule, keyOf(`client ${i}`), noon + spanMs)
 }
 
 test('more than a fifth of the clients trip a rule, which is told once', () => {
@@ -41,19 +42,19 @@ test('on a quiet site nobody trips a rule alone: with nineteen clients none does
   const circuit = breaker()
   comeBy(circuit, 19, 19)
   expect(circuit.alerts).toEqual([])
-  circuit.saw('client 19', noon + minute)
-  circuit.denied(rule, 'client 0', noon + minute + second)
+  circuit.saw(keyOf('client 19'), noon + minute)
+  circuit.denied(rule, keyOf('client 0'), noon + minute + second)
   expect(circuit.alerts).toEqual([[rule, 0.95]])
 })
 
 test('who was seen more than five minutes ago counts no more', () => {
   const circuit = breaker()
   comeBy(circuit, 100, 20)
-  for (let i = 0; i < 60; i++) circuit.saw(`client ${i + 20}`, noon + 6 * minute + second)
+  for (let i = 0; i < 60; i++) circuit.saw(keyOf(`client ${i + 20}`), noon + 6 * minute + second)
   for (let i = 0; i < 12; i++)
-    circuit.denied(rule, `client ${i + 20}`, noon + 6 * minute + 2 * second)
+    circuit.denied(rule, keyOf(`client ${i + 20}`), noon + 6 * minute + 2 * second)
   expect(circuit.alerts).toEqual([])
-  circuit.denied(rule, 'client 33', noon + 6 * minute + 2 * second)
+  circuit.denied(rule, keyOf('client 33'), noon + 6 * minute + 2 * second)
   expect(circuit.alerts).toEqual([[rule, 13 / 60]])
 })
 
@@ -88,12 +89,12 @@ test.each([
     const visits = visitsOf(stayMs, arrivals, before * minute)
     let [requests, denied, trippedAt] = [0, 0, Number.POSITIVE_INFINITY]
     for (const { at, visitor, isChrome } of visits) {
-      circuit.saw(visitor, at)
+      circuit.saw(keyOf(visitor), at)
       if (at < noon) continue
       requests++
       if (!isChrome || circuit.isTripped(rule)) continue
       denied++
-      circuit.denied(rule, visitor, at)
+      circuit.denied(rule, keyOf(visitor), at)
       if (circuit.isTripped(rule)) trippedAt = Math.min(trippedAt, at)
     }
     expect(trippedAt - noon).toBeLessThan(minute)
@@ -134,8 +135,8 @@ test('a rule that denies a tenth of the visitors is left alone for an hour', () 
   for (let i = 0; i < 36_000; i++) {
     const at = noon + i * 100
     const visitor = `visitor ${Math.floor(i / 10)}`
-    circuit.saw(visitor, at)
-    if (Math.floor(i / 10) % 10 === 0 && random() < 0.5) circuit.denied(rule, visitor, at)
+    circuit.saw(keyOf(visitor), at)
+    if (Math.floor(i / 10) % 10 === 0 && random() < 0.5) circuit.denied(rule, keyOf(visitor), at)
   }
   expect(circuit.alerts).toEqual([])
 })
@@ -144,12 +145,12 @@ test('the sample is bounded, fair, and takes more of the clients again when they
   const sample = createClientSample(1_024)
   let most = 0
   for (let i = 0; i < 100_000; i++) {
-    sample.saw(`client ${i}`, noon + i / 1_000)
+    sample.saw(keyOf(`client ${i}`), noon + i / 1_000)
     most = Math.max(most, sample.members().size)
   }
   expect(most).toBeLessThanOrEqual(1_024)
   expect(sample.members().size).toBeGreaterThan(256)
-  const isInSample = (i: number, at: number) => sample.saw(`client ${i}`, at) !== null
+  const isInSample = (i: number, at: number) => sample.saw(keyOf(`client ${i}`), at) !== null
   const evens = Array.from({ length: 100_000 }, (_, i) => i).filter((i) =>
     isInSample(i, noon + minute),
   )
@@ -157,7 +158,7 @@ test('the sample is bounded, fair, and takes more of the clients again when they
   expect(Math.abs(share - 0.25)).toBeLessThan(0.1)
   // An hour later a hundred are left: after some minutes all of them are in it.
   for (let at = noon + hour; at < noon + hour + 15 * minute; at += second) {
-    sample.saw(`client ${(at / second) % 100}`, at)
+    sample.saw(keyOf(`client ${(at / second) % 100}`), at)
   }
   expect(sample.members().size).toBe(100)
 })

@@ -1,15 +1,21 @@
 // From evidence to bans: what is told, what is only told, and what a request meets.
 import { expect, test } from 'vitest'
-import { hour, keyOf, minute, noon, openTestBans, second } from './open-test-bans.ts'
+import { clientOfKey } from '../../../src/limits/client.ts'
+import { clientOf, hour, minute, noon, openTestBans, second } from './open-test-bans.ts'
 
 const address = '203.0.113.66'
-const key = keyOf(address)
+const client = clientOf(address)
+const key = client.text()
 
 test('the first evidence warns, the second bans; both are told, with the rule and no address', async () => {
   const bans = await openTestBans()
-  expect(bans.note('honeypot', key, noon)).toEqual({ kind: 'warned', strikes: 1, would: false })
-  expect(bans.standing(key, address, noon)).toBeNull()
-  const noted = bans.note('fake-bot', key, noon + second)
+  expect(bans.note('honeypot', client, noon)).toEqual({
+    kind: 'warned',
+    strikes: 1,
+    would: false,
+  })
+  expect(bans.standing(client, address, noon)).toBeNull()
+  const noted = bans.note('fake-bot', client, noon + second)
   expect(noted).toMatchObject({ kind: 'banned', would: false })
   expect(bans.told).toEqual([
     {
@@ -44,31 +50,33 @@ test('the first evidence warns, the second bans; both are told, with the rule an
 
 test('a banned client is refused until the ban ends, and each request of it is counted', async () => {
   const bans = await openTestBans()
-  for (const at of [noon, noon + second]) bans.note('honeypot', key, at)
+  for (const at of [noon, noon + second]) bans.note('honeypot', client, at)
   for (let i = 0; i < 7; i++) {
-    expect(bans.standing(key, address, noon + minute)).toMatchObject({
+    expect(bans.standing(client, address, noon + minute)).toMatchObject({
       kind: 'banned',
       would: false,
     })
   }
   expect(bans.list('real', noon + minute)[0]?.hits).toBe(7)
-  expect(bans.standing(keyOf('203.0.113.67'), '203.0.113.67', noon + minute)).toBeNull()
-  expect(bans.standing(key, address, noon + second + hour)).toBeNull()
+  expect(bans.standing(clientOf('203.0.113.67'), '203.0.113.67', noon + minute)).toBeNull()
+  expect(bans.standing(client, address, noon + second + hour)).toBeNull()
 })
 
 test('what a banned client had under way brings no further strike', async () => {
   const bans = await openTestBans()
-  for (const at of [noon, noon + second]) bans.note('honeypot', key, at)
-  expect(bans.note('not-found', key, noon + 2 * second)).toEqual({ kind: 'ignored' })
-  expect(bans.note('honeypot', key, noon + 30 * minute)).toEqual({ kind: 'ignored' })
-  expect(bans.note('honeypot', key, noon + 2 * hour)).toMatchObject({ ban: { strikes: 3 } })
+  for (const at of [noon, noon + second]) bans.note('honeypot', client, at)
+  expect(bans.note('not-found', client, noon + 2 * second)).toEqual({ kind: 'ignored' })
+  expect(bans.note('honeypot', client, noon + 30 * minute)).toEqual({ kind: 'ignored' })
+  expect(bans.note('honeypot', client, noon + 2 * hour)).toMatchObject({
+    ban: { strikes: 3 },
+  })
 })
 
 test('ten thousand answers of 429 and as many forbidden by robots.txt are no evidence', async () => {
   const bans = await openTestBans()
   for (let i = 0; i < 10_000; i++) {
-    bans.note('too-many-requests', key, noon + i * second)
-    bans.note('robots', key, noon + i * second)
+    bans.note('too-many-requests', client, noon + i * second)
+    bans.note('robots', client, noon + i * second)
   }
   expect([bans.told, bans.list('real', noon)]).toEqual([[], []])
 })
@@ -78,11 +86,14 @@ test('while observing the same is told with "would", and no request is touched',
   const [enforcing, observing] = [await openTestBans(), await openTestBans()]
   observing.use('observe')
   for (const [i, evidence] of acts) {
-    for (const bans of [enforcing, observing]) bans.note(evidence, key, noon + i * 2 * hour)
+    for (const bans of [enforcing, observing]) bans.note(evidence, client, noon + i * 2 * hour)
   }
   expect(observing.told).toEqual(enforcing.told.map((event) => ({ ...event, would: true })))
   const at = noon + 8 * hour
-  expect(observing.standing(key, address, at)).toMatchObject({ kind: 'banned', would: true })
+  expect(observing.standing(client, address, at)).toMatchObject({
+    kind: 'banned',
+    would: true,
+  })
   expect(observing.list('observed', at)).toHaveLength(1)
   expect(observing.list('real', at)).toEqual([])
 })
@@ -90,28 +101,34 @@ test('while observing the same is told with "would", and no request is touched',
 test('what was only told is not enforced when the mode changes, and the client is warned first', async () => {
   const bans = await openTestBans()
   bans.use('observe')
-  for (let i = 0; i < 4; i++) bans.note('honeypot', key, noon + i * second)
+  for (let i = 0; i < 4; i++) bans.note('honeypot', client, noon + i * second)
   bans.use('enforce')
   const at = noon + minute
-  expect(bans.standing(key, address, at)).toBeNull()
-  expect(bans.note('honeypot', key, at)).toEqual({ kind: 'warned', strikes: 1, would: false })
+  expect(bans.standing(client, address, at)).toBeNull()
+  expect(bans.note('honeypot', client, at)).toEqual({
+    kind: 'warned',
+    strikes: 1,
+    would: false,
+  })
 })
 
 test('back to observe, bans from evidence are only told; those of operators hold', async () => {
   const bans = await openTestBans()
-  for (const at of [noon, noon + second]) bans.note('honeypot', key, at)
+  for (const at of [noon, noon + second]) bans.note('honeypot', client, at)
   await bans.ban({ what: '198.51.100.0/24', forMs: hour, by: 'ana', why: '' }, noon)
   bans.use('observe')
-  expect(bans.standing(key, address, noon + minute)).toMatchObject({ would: true })
-  expect(bans.standing('other', '198.51.100.9', noon + minute)).toMatchObject({ would: false })
+  expect(bans.standing(client, address, noon + minute)).toMatchObject({ would: true })
+  expect(bans.standing(clientOfKey('other'), '198.51.100.9', noon + minute)).toMatchObject({
+    would: false,
+  })
 })
 
 test('the ban of a network holds for a client that evidence is held against too', async () => {
   const bans = await openTestBans()
-  for (const at of [noon, noon + second]) bans.note('honeypot', key, at)
+  for (const at of [noon, noon + second]) bans.note('honeypot', client, at)
   await bans.ban({ what: '203.0.113.0/24', forMs: hour, by: 'ana', why: '' }, noon)
   bans.use('observe')
-  expect(bans.standing(key, address, noon + minute)).toMatchObject({
+  expect(bans.standing(client, address, noon + minute)).toMatchObject({
     ban: { reason: 'operator' },
     would: false,
   })
@@ -120,7 +137,8 @@ test('the ban of a network holds for a client that evidence is held against too'
 test('a ban that had to make room is told', async () => {
   const bans = await openTestBans()
   for (let i = 0; i <= 10_000; i++) {
-    for (const at of [noon + i, noon + i + second]) bans.note('honeypot', `client ${i}`, at)
+    for (const at of [noon + i, noon + i + second])
+      bans.note('honeypot', clientOfKey(`client ${i}`), at)
   }
   expect(bans.told.filter(({ kind }) => kind === 'dropped')).toMatchObject([
     { rule: 'ban.honeypot', clientKey: 'client 0', strikes: 2, untilMs: noon + second + hour },

@@ -8,7 +8,7 @@ import { openBans, type Bans } from '../../../src/limits/bans/open-bans.ts'
 import { parseNetwork, type Network } from '../../../src/model/address.ts'
 import { temporaryDir } from '../../support/gateway.ts'
 
-export const { keyOf } = createClientKeys({ secret: Buffer.alloc(32, 7) })
+export const { clientOf, keyOf } = createClientKeys({ secret: Buffer.alloc(32, 7) })
 
 /** Noon of a day, epoch milliseconds. */
 export const noon = Date.UTC(2026, 10, 20, 12)

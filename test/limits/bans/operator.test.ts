@@ -1,13 +1,22 @@
 // Operators and bans: in force with the next request, taken back as soon, each act a line of the audit (A19).
+import { clientOfKey } from '../../../src/limits/client.ts'
 import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { hour, keyOf, noon, openTestBans, second, type TestBans } from './open-test-bans.ts'
+import {
+  clientOf,
+  hour,
+  keyOf,
+  noon,
+  openTestBans,
+  second,
+  type TestBans,
+} from './open-test-bans.ts'
 
 const ana = { by: 'ana', why: 'scrapes us' }
 
 function standing(bans: TestBans, address: string, at = noon) {
-  return bans.standing(keyOf(address), address, at)?.kind ?? null
+  return bans.standing(clientOf(address), address, at)?.kind ?? null
 }
 
 async function auditOf(bans: TestBans) {
@@ -84,19 +93,22 @@ test('a ban from evidence is taken back by address, by key or by id, and its str
   const address = '203.0.113.66'
   const key = keyOf(address)
   for (const way of [() => address, () => key, (id: string) => id]) {
-    bans.note('honeypot', key, noon)
-    const noted = bans.note('honeypot', key, noon + second)
+    bans.note('honeypot', clientOfKey(key), noon)
+    const noted = bans.note('honeypot', clientOfKey(key), noon + second)
     const id = 'ban' in noted ? noted.ban.id : ''
     expect((await bans.unban({ what: way(id), ...ana }, noon + second)).removed).toHaveLength(1)
     expect(standing(bans, address, noon + second)).toBeNull()
   }
-  expect(bans.note('honeypot', key, noon + hour)).toMatchObject({ kind: 'warned', strikes: 1 })
+  expect(bans.note('honeypot', clientOfKey(key), noon + hour)).toMatchObject({
+    kind: 'warned',
+    strikes: 1,
+  })
 })
 
 test('what would be while observing can be taken back too', async () => {
   const bans = await openTestBans()
   bans.use('observe')
-  for (const at of [noon, noon + second]) bans.note('honeypot', keyOf('203.0.113.66'), at)
+  for (const at of [noon, noon + second]) bans.note('honeypot', clientOf('203.0.113.66'), at)
   expect((await bans.unban({ what: '203.0.113.66', ...ana }, noon + second)).removed).toHaveLength(
     1,
   )
@@ -165,7 +177,7 @@ test('a look before says what would be hit and changes nothing', async () => {
 test('an operator ban takes the place of one from evidence', async () => {
   const bans = await openTestBans()
   const key = keyOf('203.0.113.66')
-  for (const at of [noon, noon + second]) bans.note('honeypot', key, at)
+  for (const at of [noon, noon + second]) bans.note('honeypot', clientOfKey(key), at)
   const { replaced } = await bans.ban({ what: '203.0.113.66', forMs: null, ...ana }, noon + second)
   expect(replaced?.reason).toBe('honeypot')
   expect(bans.list('real', noon + second)).toMatchObject([{ reason: 'operator', expiresAt: null }])

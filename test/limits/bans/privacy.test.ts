@@ -2,6 +2,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { clientOfKey } from '../../../src/limits/client.ts'
 import { hour, keyOf, noon, openTestBans, second } from './open-test-bans.ts'
 
 const visitors = Array.from({ length: 300 }, (_, i) =>
@@ -12,10 +13,10 @@ test('no address of a banned visitor is in any file or told, also when it is unb
   const bans = await openTestBans({ recent: visitors })
   for (const visitor of visitors) {
     const key = keyOf(visitor)
-    bans.shared.saw(key, 'session', noon)
-    for (const at of [noon, noon + second]) bans.note('honeypot', key, at)
-    for (let i = 0; i < 25; i++) bans.missed(key, `/p/${i}`, noon + second)
-    bans.standing(key, visitor, noon + second)
+    bans.shared.saw(clientOfKey(key), 'session', noon)
+    for (const at of [noon, noon + second]) bans.note('honeypot', clientOfKey(key), at)
+    for (let i = 0; i < 25; i++) bans.missed(clientOfKey(key), `/p/${i}`, noon + second)
+    bans.standing(clientOfKey(key), visitor, noon + second)
   }
   const person = { by: 'ana', why: 'a customer' }
   for (const what of visitors.slice(0, 20)) await bans.unban({ what, ...person }, noon + second)

@@ -1,11 +1,12 @@
 // A scanner that replays a list of paths: banned within its first thirty requests, for longer each time it comes back (A10).
 import { expect, test } from 'vitest'
 import { isProbing } from '../../../src/limits/bans/probing-path.ts'
-import { day, hour, keyOf, noon, openTestBans, type TestBans } from './open-test-bans.ts'
+import { clientOf, day, hour, noon, openTestBans, type TestBans } from './open-test-bans.ts'
 import { pathsOfAScanner } from './scanner-paths.ts'
 
 const address = '203.0.113.66'
-const key = keyOf(address)
+const client = clientOf(address)
+const key = client.text()
 const stepMs = 50
 
 interface Replay {
@@ -21,11 +22,11 @@ function replay(bans: TestBans, from: number, seed: number, answerMs = 30): Repl
   for (const [i, { path, isHoneypot }] of pathsOfAScanner(seed).entries()) {
     const now = from + i * stepMs
     for (; answers[0] !== undefined && answers[0].at <= now; answers.shift()) {
-      bans.missed(key, answers[0].path, answers[0].at)
+      bans.missed(client, answers[0].path, answers[0].at)
     }
-    if (bans.standing(key, address, now)?.kind === 'banned') {
+    if (bans.standing(client, address, now)?.kind === 'banned') {
       firstRefused = Math.min(firstRefused, i + 1)
-    } else if (isHoneypot) bans.note('honeypot', key, now)
+    } else if (isHoneypot) bans.note('honeypot', client, now)
     else {
       upstream++
       answers.push({ path, at: now + answerMs })
@@ -76,7 +77,9 @@ test('each time it comes back the ban is longer: an hour, six, a day, seven days
 
 test('a scanner that names itself is refused from the start, and banned by its 21st request', async () => {
   const bans = await openTestBans()
-  const noted = Array.from({ length: 30 }, (_, i) => bans.note('scanner', key, noon + i * stepMs))
+  const noted = Array.from({ length: 30 }, (_, i) =>
+    bans.note('scanner', client, noon + i * stepMs),
+  )
   expect(noted.map(({ kind }) => kind).indexOf('banned')).toBe(20)
   expect(noted.filter(({ kind }) => kind !== 'ignored').map(({ kind }) => kind)).toEqual([
     'warned',
@@ -88,8 +91,10 @@ test('for ever only with the sixth strike, and only where that is wanted', async
   const bans = await openTestBans({ permanent: true })
   let now = noon
   for (let strikes = 1; strikes <= 5; strikes++) {
-    const noted = bans.note('honeypot', key, now)
+    const noted = bans.note('honeypot', client, now)
     now = 'ban' in noted ? (noted.ban.expiresAt ?? 0) : now + hour
   }
-  expect(bans.note('honeypot', key, now)).toMatchObject({ ban: { strikes: 6, expiresAt: null } })
+  expect(bans.note('honeypot', client, now)).toMatchObject({
+    ban: { strikes: 6, expiresAt: null },
+  })
 })

@@ -1,21 +1,27 @@
 // The hash behind the counters, against a plain reading of its paper that is itself held against the authors' vectors.
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { fingerprint, markOf, randomSeed } from '../../../src/limits/rates/fingerprint.ts'
+import {
+  fingerprint,
+  keyOf,
+  markOf,
+  randomSeed,
+  under,
+} from '../../../src/limits/rates/fingerprint.ts'
 
 const words = fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 })
 const keys = fc.string({ unit: 'binary', maxLength: 60 })
 const pairs = fc.record({ low: words, high: words })
 
-test('a fingerprint is HalfSipHash-1-3 of the key and its length, under the mark', () => {
+test('a fingerprint is HalfSipHash-1-3 of the text and its length', () => {
   fc.assert(
-    fc.property(pairs, pairs, keys, (seed, mark, key) => {
+    fc.property(pairs, keys, (seed, key) => {
       const bytes = Buffer.from(key)
       const padded = Buffer.concat([bytes, Buffer.alloc((4 - (bytes.length % 4)) % 4)])
       const message = Array.from({ length: padded.length / 4 }, (_, i) => padded.readInt32LE(i * 4))
       const [low, high] = halfSipHash([seed.low, seed.high], [...message, bytes.length], 1, 3)
-      const found = fingerprint(seed, mark, key)
-      expect([(found.low ^ mark.low) >>> 0, (found.high ^ mark.high) >>> 0]).toEqual([low, high])
+      const found = fingerprint(seed, key)
+      expect([found.low >>> 0, found.high >>> 0]).toEqual([low, high])
     }),
   )
 })
@@ -32,19 +38,27 @@ test('the reference gives the vectors of the authors', () => {
 })
 
 test('keys that are longer than any header are told apart too', () => {
-  const [seed, mark] = [randomSeed(), markOf('site/page')]
-  const prints = ['a', 'b'].map((end) => fingerprint(seed, mark, `${'x'.repeat(20_000)}${end}`))
+  const seed = randomSeed()
+  const prints = ['a', 'b'].map((end) => fingerprint(seed, `${'x'.repeat(20_000)}${end}`))
   expect(prints[0]).not.toEqual(prints[1])
 })
 
 test('two processes have two seeds', () => {
-  const mark = markOf('site/page')
-  expect(fingerprint(randomSeed(), mark, 'a')).not.toEqual(fingerprint(randomSeed(), mark, 'a'))
+  expect(fingerprint(randomSeed(), 'a')).not.toEqual(fingerprint(randomSeed(), 'a'))
 })
 
 test('a mark is the same in every process', () => {
   expect(markOf('site/page')).toEqual(markOf('site/page'))
   expect(markOf('site/page')).not.toEqual(markOf('site/api'))
+})
+
+test('a key counts apart under each mark, and gives its text back', () => {
+  const key = keyOf('a')
+  const [page, api] = [under(markOf('site/page'), key), under(markOf('site/api'), key)]
+  expect(page).not.toEqual(api)
+  expect(under(markOf('site/page'), keyOf('a'))).toEqual(page)
+  expect(under(markOf('site/page'), keyOf('b'))).not.toEqual(page)
+  expect(key.text()).toBe('a')
 })
 
 /** Slow and plain. The message: words, of which the last tells its length. */

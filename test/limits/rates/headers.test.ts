@@ -1,6 +1,7 @@
 // What clients are told of their limits can be parsed, and is so.
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { keyOf } from '../../../src/limits/rates/fingerprint.ts'
 import { limitField, policyField, retryAfterField } from '../../../src/limits/rates/headers.ts'
 import { clientPolicy, policiesOf } from '../../../src/limits/rates/policies.ts'
 import { budgetOf, createRates, type Taken } from '../../../src/limits/rates/rates.ts'
@@ -44,7 +45,7 @@ test('quota and window are whole, are the rate, and no fewer than what may come 
 test('what RateLimit says remains may come at once, and one more after the seconds it says', () => {
   fc.assert(
     fc.property(rates, fc.integer({ min: 1, max: 60 }), (rate, requests) => {
-      const charge = { budget: budgetOf('r/p', 'p', rate), key: 'k' }
+      const charge = { budget: budgetOf('r/p', 'p', rate), key: keyOf('k') }
       const allowedAt = (nowMs: number): number => {
         const counters = createRates({ slots: 1024 })
         for (let i = 0; i < requests; i++) counters.take([charge], 0)

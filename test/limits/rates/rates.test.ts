@@ -1,6 +1,7 @@
 // Several budgets in one step: all are taken or none, and what is said of them is true.
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { keyOf } from '../../../src/limits/rates/fingerprint.ts'
 import { arrive } from '../../../src/limits/rates/gcra.ts'
 import { budgetOf, createRates, type Budget, type Charge } from '../../../src/limits/rates/rates.ts'
 
@@ -10,8 +11,8 @@ const perMinute = (id: string, count: number, burst: number): Budget =>
 
 test('a request that one budget refuses takes nothing from the others', () => {
   const rates = createRates({ slots })
-  const wide = { budget: perMinute('wide', 60, 3), key: 'anna' }
-  const narrow = { budget: perMinute('narrow', 1, 1), key: 'anna' }
+  const wide = { budget: perMinute('wide', 60, 3), key: keyOf('anna') }
+  const narrow = { budget: perMinute('narrow', 1, 1), key: keyOf('anna') }
   expect(rates.take([wide, narrow], 0).kind).toBe('allowed')
   for (let i = 0; i < 50; i++) {
     expect(rates.take([wide, narrow], 0)).toMatchObject({ kind: 'refused', budget: narrow.budget })
@@ -34,7 +35,7 @@ test('any mix of budgets decides as each would by itself, all or none', () => {
       let nowMs = 5000
       for (const { pauseMs, of, key } of requests) {
         nowMs += pauseMs
-        const charges = of.map((i): Charge => ({ budget: budgets[i] as Budget, key }))
+        const charges = of.map((i): Charge => ({ budget: budgets[i] as Budget, key: keyOf(key) }))
         const nowUs = nowMs * 1000
         const arrivals = charges.map(({ budget }) =>
           arrive(budget.pace, tats.get(budget.id + key) ?? 0, nowUs),
@@ -53,9 +54,9 @@ test('any mix of budgets decides as each would by itself, all or none', () => {
 test('the longest wait is told, so that who keeps it is allowed by all', () => {
   const rates = createRates({ slots })
   const charges = [
-    { budget: perMinute('seconds', 60, 1), key: 'k' },
-    { budget: perMinute('minutes', 1, 1), key: 'k' },
-    { budget: perMinute('halves', 2, 1), key: 'k' },
+    { budget: perMinute('seconds', 60, 1), key: keyOf('k') },
+    { budget: perMinute('minutes', 1, 1), key: keyOf('k') },
+    { budget: perMinute('halves', 2, 1), key: keyOf('k') },
   ]
   rates.take(charges, 0)
   const refused = rates.take(charges, 1000)
@@ -71,9 +72,9 @@ test('the longest wait is told, so that who keeps it is allowed by all', () => {
 test('the budget that leaves the fewest is told', () => {
   const rates = createRates({ slots })
   const charges = [
-    { budget: perMinute('ten', 60, 10), key: 'k' },
-    { budget: perMinute('three', 60, 3), key: 'k' },
-    { budget: perMinute('five', 60, 5), key: 'k' },
+    { budget: perMinute('ten', 60, 10), key: keyOf('k') },
+    { budget: perMinute('three', 60, 3), key: keyOf('k') },
+    { budget: perMinute('five', 60, 5), key: keyOf('k') },
   ]
   expect(rates.take(charges, 0)).toEqual({
     kind: 'allowed',
@@ -84,10 +85,10 @@ test('the budget that leaves the fewest is told', () => {
 test('a shared budget holds over all keys of another', () => {
   const rates = createRates({ slots: 2 ** 16 })
   const client = perMinute('client', 120, 60)
-  const family = { budget: perMinute('family', 30, 15), key: 'gptbot' }
+  const family = { budget: perMinute('family', 30, 15), key: keyOf('gptbot') }
   let allowed = 0
   for (let i = 0; i < 10_000; i++) {
-    if (rates.take([{ budget: client, key: `address ${i}` }, family], 0).kind === 'allowed')
+    if (rates.take([{ budget: client, key: keyOf(`address ${i}`) }, family], 0).kind === 'allowed')
       allowed++
   }
   expect(allowed).toBe(15)
@@ -99,7 +100,7 @@ test('a request without charges is allowed, and nothing is said of it', () => {
 
 test('what is given back may be taken again, once', () => {
   const rates = createRates({ slots })
-  const charges = [{ budget: perMinute('p', 1, 2), key: 'k' }]
+  const charges = [{ budget: perMinute('p', 1, 2), key: keyOf('k') }]
   rates.take(charges, 0)
   rates.take(charges, 0)
   rates.giveBack(charges, 0)
@@ -109,7 +110,7 @@ test('what is given back may be taken again, once', () => {
 
 test('what others used is learnt where it is more, and never forgotten for less', () => {
   const rates = createRates({ slots })
-  const charge = { budget: perMinute('p', 60, 10), key: 'k' }
+  const charge = { budget: perMinute('p', 60, 10), key: keyOf('k') }
   rates.learn(charge, 8_000_000, 0)
   rates.learn(charge, 1_000_000, 0)
   expect(rates.take([charge], 0)).toMatchObject({ tightest: { remaining: 1 } })
@@ -117,7 +118,11 @@ test('what others used is learnt where it is more, and never forgotten for less'
 
 test('a budget keeps its counters over a reload that leaves its name', () => {
   const rates = createRates({ slots })
-  rates.take([{ budget: perMinute('login', 1, 1), key: 'k' }], 0)
-  expect(rates.take([{ budget: perMinute('login', 1, 1), key: 'k' }], 0).kind).toBe('refused')
-  expect(rates.take([{ budget: perMinute('search', 1, 1), key: 'k' }], 0).kind).toBe('allowed')
+  rates.take([{ budget: perMinute('login', 1, 1), key: keyOf('k') }], 0)
+  expect(rates.take([{ budget: perMinute('login', 1, 1), key: keyOf('k') }], 0).kind).toBe(
+    'refused',
+  )
+  expect(rates.take([{ budget: perMinute('search', 1, 1), key: keyOf('k') }], 0).kind).toBe(
+    'allowed',
+  )
 })

@@ -1,5 +1,6 @@
 // Rates that are counted in a store, with the store scripted: who decides, and what is left of it here.
 import { expect, test } from 'vitest'
+import { keyOf } from '../../../src/limits/rates/fingerprint.ts'
 import type { Taken } from '../../../src/limits/rates/rates.ts'
 import { answer, hourly, scriptedRates } from './scripted-store.ts'
 
@@ -7,7 +8,7 @@ const hourUs = 3_600_000_000
 
 test('what the store says counts, and what it says is left is told', async () => {
   const { shared, commands } = await scriptedRates()
-  const charges = [{ budget: hourly('five', 5), key: 'k' }]
+  const charges = [{ budget: hourly('five', 5), key: keyOf('k') }]
   const asked = shared.take(charges, 0)
   expect(asked).toBeInstanceOf(Promise)
   commands[0]?.resolve(answer([4 * hourUs]))
@@ -16,7 +17,7 @@ test('what the store says counts, and what it says is left is told', async () =>
 
 test('a key that the store refuses is refused here from then on, unasked', async () => {
   const { shared, commands } = await scriptedRates()
-  const charges = [{ budget: hourly('five', 5), key: 'k' }]
+  const charges = [{ budget: hourly('five', 5), key: keyOf('k') }]
   const asked = shared.take(charges, 0)
   commands[0]?.resolve({ refusedBy: 0, waitUs: hourUs / 2, usedUs: [4.5 * hourUs] })
   expect(await asked).toMatchObject({ kind: 'refused', retryAfterMs: 1_800_000 })
@@ -27,8 +28,8 @@ test('a key that the store refuses is refused here from then on, unasked', async
 test('what the store refuses takes nothing from the other budgets here', async () => {
   const { shared, commands, lose } = await scriptedRates()
   const charges = [
-    { budget: hourly('one', 1), key: 'k' },
-    { budget: hourly('two', 2), key: 'k' },
+    { budget: hourly('one', 1), key: keyOf('k') },
+    { budget: hourly('two', 2), key: keyOf('k') },
   ]
   const asked = shared.take(charges, 0)
   commands[0]?.resolve({ refusedBy: 0, waitUs: hourUs, usedUs: [hourUs, 0] })
@@ -39,7 +40,7 @@ test('what the store refuses takes nothing from the other budgets here', async (
 
 test('a store that does not answer in time is not waited for, by nobody who waits and nobody who comes', async () => {
   const { shared, commands, seen } = await scriptedRates()
-  const charges = [{ budget: hourly('three', 3), key: 'k' }]
+  const charges = [{ budget: hourly('three', 3), key: keyOf('k') }]
   const waiting = [shared.take(charges, 0), shared.take(charges, 0)]
   expect(await all(waiting)).toMatchObject([
     { kind: 'allowed', tightest: { remaining: 2 } },
@@ -53,7 +54,7 @@ test('a store that does not answer in time is not waited for, by nobody who wait
 
 test('what comes late still counts here', async () => {
   const { shared, commands } = await scriptedRates()
-  const charges = [{ budget: hourly('ten', 10), key: 'k' }]
+  const charges = [{ budget: hourly('ten', 10), key: keyOf('k') }]
   await shared.take(charges, 0)
   commands[0]?.resolve(answer([9 * hourUs]))
   await commands[0]?.promise
@@ -63,8 +64,8 @@ test('what comes late still counts here', async () => {
 test('what is refused late was let through, and counts here', async () => {
   const { shared, commands } = await scriptedRates()
   const charges = [
-    { budget: hourly('one', 1), key: 'k' },
-    { budget: hourly('two', 2), key: 'k' },
+    { budget: hourly('one', 1), key: keyOf('k') },
+    { budget: hourly('two', 2), key: keyOf('k') },
   ]
   expect(await shared.take(charges, 0)).toMatchObject({ kind: 'allowed' })
   commands[0]?.resolve({ refusedBy: 0, waitUs: hourUs, usedUs: [hourUs, 0] })
@@ -74,7 +75,7 @@ test('what is refused late was let through, and counts here', async () => {
 
 test('an error of the store is nobody else’s: what was decided here stands', async () => {
   const { shared, commands, seen } = await scriptedRates()
-  const charges = [{ budget: hourly('five', 5), key: 'k' }]
+  const charges = [{ budget: hourly('five', 5), key: keyOf('k') }]
   const [first, second] = [shared.take(charges, 0), shared.take(charges, 0)]
   commands[0]?.reject('out-of-memory')
   commands[1]?.reject('out-of-memory')
@@ -86,7 +87,7 @@ test('an error of the store is nobody else’s: what was decided here stands', a
 test('a connection that ends while nobody waits costs the next request nothing', async () => {
   const { shared, commands, seen, lose } = await scriptedRates()
   lose('connection')
-  expect(shared.take([{ budget: hourly('five', 5), key: 'k' }], 0)).toMatchObject({
+  expect(shared.take([{ budget: hourly('five', 5), key: keyOf('k') }], 0)).toMatchObject({
     kind: 'allowed',
   })
   expect(commands.length).toBe(0)
@@ -96,13 +97,15 @@ test('a connection that ends while nobody waits costs the next request nothing',
 test('no more commands are owed an answer than was said', async () => {
   const { shared, commands, seen } = await scriptedRates({ maxInFlight: 3 })
   const budget = hourly('five', 5)
-  const taken = Array.from({ length: 10 }, (_, i) => shared.take([{ budget, key: `k${i}` }], 0))
+  const taken = Array.from({ length: 10 }, (_, i) =>
+    shared.take([{ budget, key: keyOf(`k${i}`) }], 0),
+  )
   expect(commands.length).toBe(3)
   expect(seen).toEqual(Array.from({ length: 7 }, () => 'failed: crowded'))
   expect(taken.filter((one) => one instanceof Promise).length).toBe(3)
   for (const command of commands) command.resolve(answer([hourUs]))
   expect((await all(taken)).every(({ kind }) => kind === 'allowed')).toBe(true)
-  expect(shared.take([{ budget, key: 'later' }], 0)).toBeInstanceOf(Promise)
+  expect(shared.take([{ budget, key: keyOf('later') }], 0)).toBeInstanceOf(Promise)
 })
 
 test('a request without charges asks nobody', async () => {
@@ -113,7 +116,7 @@ test('a request without charges asks nobody', async () => {
 
 test('on closing, who waits is answered', async () => {
   const { shared } = await scriptedRates()
-  const asked = shared.take([{ budget: hourly('five', 5), key: 'k' }], 0)
+  const asked = shared.take([{ budget: hourly('five', 5), key: keyOf('k') }], 0)
   shared.close()
   expect(await asked).toMatchObject({ kind: 'allowed' })
 })

@@ -134,6 +134,7 @@ function visitOf({ address, agent, cookie, route, path }: Sender): Visit {
     kind: 'http',
     address: flat(address),
     epochMs: Date.now(),
+    nowMs: performance.now(),
   }
 }
 

@@ -32,10 +32,9 @@ function flood(rates: Rates, floodMs: number): number {
   const limits = routeLimits('site', policiesOf('page', []))
   const refused = (client: string, nowMs: number): boolean => {
     const charges = chargesOf(limits, {
-      method: 'GET',
+      head: { method: 'GET', header: () => null },
       client: keyOf(client),
       session: null,
-      header: () => null,
     })
     return rates.take(charges, nowMs).kind === 'refused'
   }

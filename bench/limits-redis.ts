@@ -98,10 +98,9 @@ async function timed(take: (charges: readonly Charge[]) => unknown): Promise<Lat
   for (let i = 0; i < 2 * requests; i++) {
     const client = `client ${i % names}`
     const charges = chargesOf(limits, {
-      method: 'GET',
+      head: { method: 'GET', header: () => null },
       client: keyOf(client),
       session: null,
-      header: () => null,
     })
     const began = performance.now()
     await take(charges)

@@ -8,6 +8,7 @@ import type { Route } from '../model/route.ts'
 import { beginPreview, endPreview } from './answer-preview.ts'
 import { claim } from './claim.ts'
 import type { SlotChoice } from './choose-slot.ts'
+import type { Visit } from '../limits/visit.ts'
 import { openExchange, type Exchange } from './exchange.ts'
 import { answerFailure } from './answer-failure.ts'
 import { decide } from './gate.ts'
@@ -50,7 +51,7 @@ export function admit(arrival: Arrival, ports: EdgePorts, carry: Carry): Exchang
   // Whatever TE says: HTTP/1.0 has no chunked coding (RFC 9112 6.1).
   if (reading.head.httpVersion === '1.0') res.useChunkedEncodingByDefault = false
   const refused = arrival.refused ?? (reading.kind === 'refused' ? reading.code : null)
-  if (refused === null) pass({ arrival, exchange, ports, carry, end })
+  if (refused === null) pass({ arrival, exchange, ports, carry, end }, exchange.startedAt)
   else answerFailure(exchange, world, req, res, refused)
   return exchange
 }
@@ -63,8 +64,8 @@ interface Passage {
   readonly end: () => void
 }
 
-/** Decides by the World of now and does what was decided. A held request comes here again. */
-function pass(passage: Passage): void {
+/** Decides by the World of now and does what was decided. A held request comes here again, `nowMs` later by a clock that never goes back. */
+function pass(passage: Passage, nowMs: number): void {
   const { arrival, exchange, ports, carry, end } = passage
   const { req, res } = arrival
   const world = ports.cell.read()
@@ -95,7 +96,9 @@ function pass(passage: Passage): void {
         claim(exchange, route, choice, world, ports)
         carry(exchange, world, end)
       }
-      return isSeated(exchange, choice) ? go() : askAdmission(passage, route, world, now, go)
+      return isSeated(exchange, choice)
+        ? go()
+        : askAdmission(passage, route, world, { epochMs: now, nowMs }, go)
     }
   }
 }
@@ -113,7 +116,7 @@ function askAdmission(
   passage: Passage,
   route: Route,
   world: World,
-  epochMs: number,
+  clocks: Pick<Visit, 'epochMs' | 'nowMs'>,
   go: () => void,
 ): void {
   const { arrival, exchange, ports } = passage
@@ -121,10 +124,10 @@ function askAdmission(
   const { head } = exchange
   const address = clientAddress(head.peer, head.header('x-forwarded-for'), world.trustedProxies)
   const kind = arrival.kind === 'upgrade' ? 'upgrade' : 'http'
-  exchange.client = ports.admission.logKeyOf(address, epochMs)
+  exchange.client = ports.admission.logKeyOf(address, clocks.epochMs)
   let unwatch: (() => void) | null = null
   let state: 'asking' | 'waiting' | 'decided' = 'asking'
-  const visit = { head, route, kind, address, epochMs } as const
+  const visit = { head, route, kind, address, ...clocks } as const
   const leave = ports.admission.ask(visit, (ruling) => {
     const waited = state === 'waiting'
     state = 'decided'
@@ -136,7 +139,7 @@ function askAdmission(
     }
     exchange.seat = ruling.seat
     exchange.visitor = ruling.seat.visitor
-    if (waited) pass(passage)
+    if (waited) pass(passage, performance.now())
     else go()
   })
   if (state !== 'asking') return
@@ -158,7 +161,7 @@ function hold(passage: Passage): void {
   const leave = ports.hold.wait({
     go() {
       unwatch()
-      pass(passage)
+      pass(passage, performance.now())
     },
     refuse(code) {
       unwatch()

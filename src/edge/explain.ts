@@ -1,7 +1,6 @@
 // Explains what the gate would do with an invented request, by asking the gate itself: the verdict is its verdict, the
 // steps say what it saw on the way.
-import type { LimitsExplained } from '../limits/explain.ts'
-import type { Visit } from '../limits/visit.ts'
+import type { AskedVisit, LimitsExplained } from '../limits/explain.ts'
 import { clientAddress, isTrusted } from '../model/address.ts'
 import { catalogue, sluiceError } from '../model/errors.ts'
 import type { ExplainedStep, ExplainQuestion, Explanation } from '../model/explain.ts'
@@ -15,7 +14,7 @@ import { eachField } from './hop-headers.ts'
 import { readPins, type PinPorts } from './pins.ts'
 
 export interface ExplainPorts extends PinPorts {
-  readonly limits: (visit: Visit) => LimitsExplained
+  readonly limits: (visit: AskedVisit) => LimitsExplained
 }
 
 /** Throws `bad_input` for a URL that is none. */

@@ -10,11 +10,11 @@ import type { Honeypot } from './bots/honeypot.ts'
 import type { PerClient } from './capacity/per-client.ts'
 import type { ClientKeys } from './client-key.ts'
 import { examine, type FindingPorts, type Findings } from './findings.ts'
-import type { Requester } from './rates/charges.ts'
 import type { Charge, Rates, Taken } from './rates/rates.ts'
-import { overloaded, rateLimited } from './refusals.ts'
+import { noRoom } from './no-room.ts'
+import { rateLimited } from './refusals.ts'
 import { createRouteRules, sharedFactor, type RouteRules } from './route-rules.ts'
-import { takeSeat } from './seat.ts'
+import { takeSeat, type OwnPlace } from './seat.ts'
 import { tell } from './tell.ts'
 import type { Admission, Refused, Ruling, Visit } from './visit.ts'
 import { identify, type Visitor, type VisitorPorts } from './visitor.ts'
@@ -74,7 +74,7 @@ const noWayOut = (): void => {}
 
 /** Charges its budgets; where others count too, their answer may have to be waited for. */
 function count(each: Case, ports: AdmissionPorts): () => void {
-  const nowMs = performance.now()
+  const { nowMs } = each.visit
   const { charges, observed } = chargesOn(each, ports.mode())
   if (observed.length > 0) {
     const would = ports.rates.take(observed, nowMs)
@@ -101,17 +101,15 @@ function chargesOn(
   mode: Mode,
 ): Pick<Findings, 'charges' | 'observed'> {
   if (visitor.allowed) return findings
-  const own = rules.charges(requesterOf(visit, visitor), visitor.tellable)
+  const { head } = visit
+  const { client, session } = visitor
+  const own = rules.charges({ head, client, session }, visitor.tellable)
   if (rules.explicit || mode === 'enforce') {
     const { charges, observed } = findings
     return { charges: charges.length === 0 ? own : [...charges, ...own], observed }
   }
   const { charges, observed } = findings
   return { charges, observed: observed.length === 0 ? own : [...observed, ...own] }
-}
-
-function requesterOf({ head }: Visit, { client, session }: Visitor): Requester {
-  return { method: head.method, client, session, header: (name) => head.header(name) }
 }
 
 function counted(
@@ -135,72 +133,65 @@ function enter(
   ports: AdmissionPorts,
 ): () => void {
   const { visit, visitor } = each
-  const giveBack = ownPlace(each, ports)
-  if (giveBack === null)
+  const own = ownPlace(each, ports)
+  if (own === 'full')
     return shed(each, { rule: 'in-flight.client', retryAfterMs: 1000 }, charges, ports)
   const session = visitor.allowed || visitor.session !== null ? 'known' : 'unknown'
   const turnedAway = (late: Shed): (() => void) => {
-    giveBack()
+    if (own === 'taken') ports.perClient.leave(visitor.client)
     return shed(each, late, charges, ports)
   }
-  const turn: Turn = {
-    enter: (entered) => admitted(each, entered, giveBack, performance.now(), ports),
+  // Made only for who has to wait.
+  const turnOf = (): Turn => ({
+    enter: (entered) => admitted(each, entered, own, performance.now(), ports),
     shed: turnedAway,
-  }
-  const entry = ports.cap.enter(visit.route.name, { session, kind: visit.kind }, turn)
+  })
+  const entry = ports.cap.enter(visit.route.name, { session, kind: visit.kind }, turnOf)
   switch (entry.kind) {
     case 'entered':
-      admitted(each, entry, giveBack, nowMs, ports)
+      admitted(each, entry, own, nowMs, ports)
       return noWayOut
     case 'shed':
       return turnedAway(entry)
     case 'queued':
       return () => {
         entry.leave()
-        giveBack()
+        if (own === 'taken') ports.perClient.leave(visitor.client)
       }
   }
 }
 
-/** A place among those of its client; null: they are taken. Whoever cannot be told from others has none of its own. */
-function ownPlace({ visit, visitor }: Case, ports: AdmissionPorts): (() => void) | null {
+/** A place among those of its client. Whoever cannot be told from others has none of its own. */
+function ownPlace({ visit, visitor }: Case, ports: AdmissionPorts): OwnPlace | 'full' {
   const alike = visitor.allowed || visitor.tellable === 'none' || visitor.local
-  if (alike || visit.kind !== 'http') return noWayOut
+  if (alike || visit.kind !== 'http') return 'none'
   const most = ports.mostPerClient() * (visitor.tellable === 'shared' ? sharedFactor : 1)
-  return ports.perClient.enter(visitor.client, most)
+  return ports.perClient.enter(visitor.client, most) ? 'taken' : 'full'
 }
 
 /** It was not served, so it is not held against what it may still ask for. */
 function shed(
   each: Case,
-  { rule, retryAfterMs }: { readonly rule: string; readonly retryAfterMs: number },
+  by: { readonly rule: string; readonly retryAfterMs: number },
   charges: readonly Charge[],
   ports: AdmissionPorts,
 ): () => void {
   ports.rates.giveBack(charges, performance.now())
-  return turnAway(each, noRoom(each, rule, retryAfterMs, ports), ports)
-}
-
-function noRoom(each: Case, rule: string, retryAfterMs: number, ports: AdmissionPorts): Refused {
-  tellOf(each, rule, 'shed', false, ports)
-  return overloaded(rule, retryAfterMs, ports.random())
+  return turnAway(each, noRoom(each.visit, each.findings.category, by, ports), ports)
 }
 
 /** `sinceMs`: when it entered. */
 function admitted(
   each: Case,
   entered: Entered,
-  leave: () => void,
+  own: OwnPlace,
   sinceMs: number,
   ports: AdmissionPorts,
 ): void {
   const { visit, visitor, findings, decided } = each
   const { category, touched } = findings
   if (entered.wouldShed !== null) tellOf(each, entered.wouldShed, 'shed', true, ports)
-  const refuse = (rule: string, retryAfterMs: number): Refused =>
-    noRoom(each, rule, retryAfterMs, ports)
-  const seating = { visit, visitor, entered, sinceMs, category, touched, refuse, leave }
-  const seat = takeSeat(seating, ports)
+  const seat = takeSeat({ visit, visitor, entered, own, sinceMs, category, touched }, ports)
   ports.classified(visit.route.name, category, 'allow')
   decided({ kind: 'admitted', seat })
 }

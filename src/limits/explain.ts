@@ -24,7 +24,10 @@ export interface ExplainPorts {
   readonly inFlight: (route: string) => { readonly http: number; readonly waiting: number }
 }
 
-export function explainLimits(visit: Visit, ports: ExplainPorts): LimitsExplained {
+/** Nothing is counted, so no time goes by. */
+export type AskedVisit = Omit<Visit, 'nowMs'>
+
+export function explainLimits(visit: AskedVisit, ports: ExplainPorts): LimitsExplained {
   const { address, route, head } = visit
   if (ports.allowed(address)) {
     const detail = 'on visitors.allow: never limited, filtered or banned'
@@ -77,7 +80,7 @@ function banText({ network, key, expiresAt, why }: Ban): string {
   return `${network ?? key ?? ''} ${until}${why === '' ? '' : `: ${why}`}`
 }
 
-function rateStep({ route }: Visit, mode: Mode): ExplainedStep {
+function rateStep({ route }: AskedVisit, mode: Mode): ExplainedStep {
   const policies = policiesOf(route.profile, route.limits)
   const explicit = route.limits.length > 0
   const detail = explicit
@@ -97,7 +100,7 @@ function policyText({ name, count, perMs, burst, by, methods }: RatePolicy): str
   return `${name}: ${count} in ${perMs / 1000} s, ${burst} at once, by ${whose}${which}`
 }
 
-function capacityStep({ route }: Visit, { inFlight }: ExplainPorts): ExplainedStep {
+function capacityStep({ route }: AskedVisit, { inFlight }: ExplainPorts): ExplainedStep {
   const { http, waiting } = inFlight(route.name)
   const detail =
     route.inFlight === null ? 'capacity.perRoute' : `inFlight of the route: ${route.inFlight}`

@@ -22,7 +22,12 @@ import { createAdaptiveLimits } from './capacity/adaptive-limits.ts'
 import { createInFlightCap } from './capacity/in-flight-cap.ts'
 import { createPerClient } from './capacity/per-client.ts'
 import { createClientKeys } from './client-key.ts'
-import { explainLimits, type ExplainPorts, type LimitsExplained } from './explain.ts'
+import {
+  explainLimits,
+  type AskedVisit,
+  type ExplainPorts,
+  type LimitsExplained,
+} from './explain.ts'
 import { inFlightLimits, type CapacitySettings } from './in-flight-settings.ts'
 import { openMode } from './mode-file.ts'
 import { createPeers, type PeersAlert } from './peers.ts'
@@ -34,7 +39,7 @@ import { openRangeDesk, type RangeDesk } from './range-desk.ts'
 import { createRecentAddresses } from './recent-addresses.ts'
 import { createSessions } from './sessions.ts'
 import { createSiteRobots, type SiteRobots } from './site-robots.ts'
-import type { Admission, Visit } from './visit.ts'
+import type { Admission } from './visit.ts'
 
 export interface LimitSettings {
   readonly visitors: {
@@ -79,7 +84,7 @@ export interface Limits {
   setMode(mode: Mode): Promise<void>
   status(): LimitStatus
   /** What would become of a request; it counts nothing. */
-  explain(visit: Visit): LimitsExplained
+  explain(visit: AskedVisit): LimitsExplained
   /** Traffic went to another slot: what was missing there, and how fast it was, says nothing of this one. */
   switched(): void
   /** The settings or the routes are others now. */

@@ -4,15 +4,20 @@ import type { Category } from './bots/category.ts'
 import type { Honeypot } from './bots/honeypot.ts'
 import type { AdaptiveLimits } from './capacity/adaptive-limits.ts'
 import type { Entered } from './capacity/entry.ts'
+import type { InFlightCap } from './capacity/in-flight-cap.ts'
+import type { PerClient } from './capacity/per-client.ts'
+import { noRoom, type NoRoomPorts } from './no-room.ts'
 import type { Sessions } from './sessions.ts'
-import type { Refused, Seat, Visit } from './visit.ts'
+import type { Seat, Visit } from './visit.ts'
 import type { Visitor } from './visitor.ts'
 
-export interface SeatPorts {
+export interface SeatPorts extends NoRoomPorts {
   readonly sessions: Sessions
   readonly honeypot: Honeypot
   readonly bans: Pick<Bans, 'missed'>
   readonly adaptive: AdaptiveLimits
+  readonly cap: Pick<InFlightCap, 'leave' | 'becomeStream'>
+  readonly perClient: Pick<PerClient, 'leave'>
 }
 
 export interface Seating {
@@ -23,14 +28,20 @@ export interface Seating {
   readonly sinceMs: number
   readonly category: Category
   readonly touched: string | null
-  /** Gives back the place among those of its client. */
-  readonly leave: () => void
-  readonly refuse: (rule: string, retryAfterMs: number) => Refused
+  readonly own: OwnPlace
 }
 
+/** Whether it holds one of the places of its client. */
+export type OwnPlace = 'taken' | 'none'
+
 export function takeSeat(seating: Seating, ports: SeatPorts): Seat {
-  const { visit, visitor, entered, sinceMs, category, touched, refuse, leave } = seating
+  const { visit, visitor, entered, sinceMs, category, touched } = seating
+  let { own } = seating
   let kind: 'http' | 'stream' | 'upgrade' = visit.kind
+  const leaveOwn = (): void => {
+    if (own === 'taken') ports.perClient.leave(visitor.client)
+    own = 'none'
+  }
   return {
     visitor: touched !== null ? 'honeypot' : isPerson(category) ? 'person' : 'bot',
     answered(status, setCookies) {
@@ -42,13 +53,13 @@ export function takeSeat(seating: Seating, ports: SeatPorts): Seat {
     },
     becomeStream() {
       kind = 'stream'
-      leave()
-      const moved = entered.becomeStream()
-      return moved.kind === 'shed' ? refuse(moved.rule, moved.retryAfterMs) : null
+      leaveOwn()
+      const moved = ports.cap.becomeStream(entered.place)
+      return moved.kind === 'shed' ? noRoom(visit, category, moved, ports) : null
     },
     ended({ upstreamMs, outcome }) {
-      entered.leave()
-      leave()
+      ports.cap.leave(entered.place)
+      leaveOwn()
       // How long a stream lasts says nothing of how fast the app is.
       if (kind !== 'http') return
       const now = performance.now()

@@ -10,8 +10,9 @@ export interface Visit {
   readonly kind: 'http' | 'upgrade'
   /** The client's address, as trusted proxies tell it. */
   readonly address: string
-  /** Now, in milliseconds since 1970: whoever asks has read the clock already. */
+  /** Now, in milliseconds since 1970, and by a clock that never goes back: whoever asks has read both already. */
   readonly epochMs: number
+  readonly nowMs: number
 }
 
 export type Ruling =

@@ -1,4 +1,5 @@
 // What is asked of the cap on requests in flight, and what it may answer: in, wait, or come again.
+import type { RouteOccupancy } from './occupancy.ts'
 import type { Session } from './room.ts'
 
 /** An event stream or a WebSocket lasts for hours; each kind has a capacity of its own. */
@@ -29,10 +30,16 @@ export interface Entered {
   readonly demand: number
   /** The rule that would have applied if rules were enforced. */
   readonly wouldShed: Rule | null
-  /** To be called when the exchange ends, however it ends. A second call does nothing. */
-  leave(): void
-  /** For an answer that turns out to be a stream: it no longer takes a page's place, or is refused another. */
-  becomeStream(): Moved | Shed
+  /** To be given back when the exchange ends, however it ends. */
+  readonly place: Place
+}
+
+/** Whose it is, is between the cap and its office. */
+export interface Place {
+  readonly route: RouteOccupancy
+  readonly session: Session
+  /** null: it was given back. */
+  as: Kind | null
 }
 
 export interface Moved {

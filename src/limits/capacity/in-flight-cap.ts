@@ -1,17 +1,24 @@
 // How many requests are in flight, per route and in all, and who waits for a place. Invariants: a place is given back
 // exactly once; nobody waits who could go; of two who wait for one route, the one with a session goes first, then the one
 // that came first.
-import type { Entry, Kind, Rule, Shed, Turn, Visitor } from './entry.ts'
+import type { Entry, Kind, Moved, Place, Rule, Shed, Turn, Visitor } from './entry.ts'
 import { checkLimits, type InFlightLimits } from './in-flight-limits.ts'
 import { createOccupancy, type Occupancy, type RouteOccupancy } from './occupancy.ts'
 import { createQueue, type After } from './queue.ts'
 import { unreserved, type Session } from './room.ts'
-import { takePlace, type TicketOffice } from './ticket.ts'
+import { becomeStream, leavePlace, takePlace, type TicketOffice } from './ticket.ts'
 import type { LineRoom } from './waiting-line.ts'
 
 export interface InFlightCap {
-  /** Decides at once, or lets the request wait and calls `turn` later. Only `http` waits: a stream's place is not soon free. */
-  enter(route: string, visitor: Visitor, turn: Turn): Entry
+  /**
+   * Decides at once, or lets the request wait: then `turnOf` is asked what to call later, once. Only `http` waits: a stream's place is
+   * not soon free.
+   */
+  enter(route: string, visitor: Visitor, turnOf: () => Turn): Entry
+  /** Gives a place back; a second time does nothing. */
+  leave(place: Place): void
+  /** For an answer that turns out to be a stream: it no longer takes a page's place, or is refused another. */
+  becomeStream(place: Place): Moved | Shed
   count(route: string): Readonly<Record<Kind | 'waiting', number>>
   /** Puts other limits in force; throws, with nothing changed, if they are none. Whoever is in stays in. */
   use(limits: InFlightLimits): void
@@ -69,17 +76,19 @@ export function createInFlightCap(options: InFlightOptions): InFlightCap {
   }
 
   return {
-    enter(name, visitor, turn) {
+    enter(name, visitor, turnOf) {
       const route = occupancy.of(name)
       // A measured capacity grows without anybody leaving: those who wait go before those who come.
       queue.advance()
       const rule = occupancy.ruleAgainst(route, visitor.session, visitor.kind)
       if (isInForce(rule))
-        return visitor.kind === 'http' ? wait(route, visitor, turn, rule) : shedBy(rule)
+        return visitor.kind === 'http' ? wait(route, visitor, turnOf(), rule) : shedBy(rule)
       return visitor.kind === 'http' && isPaced(route, visitor.session)
-        ? wait(route, visitor, turn, null)
+        ? wait(route, visitor, turnOf(), null)
         : takePlace(office, route, visitor, rule)
     },
+    leave: (place) => leavePlace(office, place),
+    becomeStream: (place) => becomeStream(office, place),
     count(name) {
       const route = occupancy.of(name)
       const { http, stream, upgrade } = route.taken

@@ -3,8 +3,10 @@
 import type { Fingerprint } from '../rates/fingerprint.ts'
 
 export interface PerClient {
-  /** Takes a place; null: this client has as many as it may. The function gives it back, once. */
-  enter(client: Fingerprint, most: number): (() => void) | null
+  /** Takes a place; false: this client has as many as it may. */
+  enter(client: Fingerprint, most: number): boolean
+  /** Gives a place back that was taken. */
+  leave(client: Fingerprint): void
 }
 
 const counters = 2 ** 18
@@ -19,14 +21,13 @@ export function createPerClient(): PerClient {
     enter({ low }, most) {
       const at = low & (counters - 1)
       const before = taken[at] ?? 0
-      if (before >= most) return null
+      if (before >= most) return false
       taken[at] = before + 1
-      let left = false
-      return () => {
-        if (left) return
-        left = true
-        taken[at] = (taken[at] ?? 1) - 1
-      }
+      return true
+    },
+    leave({ low }) {
+      const at = low & (counters - 1)
+      taken[at] = (taken[at] ?? 1) - 1
     },
   }
 }

@@ -1,5 +1,6 @@
 // Which counters a request is charged to: of each policy of its route that takes its method, the counter of its client,
 // its session, its header or the route. Who lacks the session or the header is counted by client, apart from those who have it.
+import type { RequestHead } from '../../model/head.ts'
 import type { CountedBy, RatePolicy } from '../../model/limit.ts'
 import { methodMatches } from '../../model/route.ts'
 import { keyOf, type Key } from './fingerprint.ts'
@@ -7,12 +8,10 @@ import { budgetOf, type Budget, type Charge } from './rates.ts'
 
 /** What of a request decides how it is counted. */
 export interface Requester {
-  readonly method: string
+  readonly head: Pick<RequestHead, 'method' | 'header'>
   readonly client: Key
   /** What identifies a session that this gateway or the app vouches for; null: none. Never a cookie that anybody could write. */
   readonly session: string | null
-  /** By its lower-case name. */
-  header(name: string): string | null
 }
 
 export interface RouteLimit {
@@ -41,7 +40,7 @@ export function routeLimits(route: string, policies: readonly RatePolicy[]): rea
 export function chargesOf(limits: readonly RouteLimit[], requester: Requester): Charge[] {
   const charges: Charge[] = []
   for (const { budget, withoutKey, by, methods } of limits) {
-    if (!methodMatches(methods, requester.method)) continue
+    if (!methodMatches(methods, requester.head.method)) continue
     const key = keyBy(by, requester)
     charges.push(key === null ? { budget: withoutKey, key: requester.client } : { budget, key })
   }
@@ -52,7 +51,7 @@ export function chargesOf(limits: readonly RouteLimit[], requester: Requester): 
 function keyBy(by: CountedBy, requester: Requester): Key | null {
   if (by === 'client') return requester.client
   if (by === 'route') return everybody
-  const text = by === 'session' ? requester.session : requester.header(by.header)
+  const text = by === 'session' ? requester.session : requester.head.header(by.header)
   // An empty value would be one key for all who send it.
   return text === null || text === '' ? null : keyOf(text)
 }

@@ -21,6 +21,7 @@ export interface Guest {
   readonly entry: Entry
   leave(): void
   entered(): Entered
+  becomeStream(): ReturnType<InFlightCap['becomeStream']>
 }
 
 export interface OpenCap {
@@ -60,9 +61,13 @@ export function openCap(
         become('in')
       }
       const shed = ({ rule }: Shed): void => become(rule)
-      const entry = cap.enter(route, { session, kind }, { enter, shed })
+      const entry = cap.enter(route, { session, kind }, () => ({ enter, shed }))
       if (entry.kind === 'entered') enter(entry)
       if (entry.kind === 'shed') shed(entry)
+      const entered = (): Entered => {
+        if (ticket === null) throw new Error(`not in, but ${at}`)
+        return ticket
+      }
       return {
         entry,
         get at() {
@@ -70,13 +75,11 @@ export function openCap(
         },
         leave() {
           hasLeft = true
-          if (ticket !== null) ticket.leave()
+          if (ticket !== null) cap.leave(ticket.place)
           else if (entry.kind === 'queued') entry.leave()
         },
-        entered() {
-          if (ticket === null) throw new Error(`not in, but ${at}`)
-          return ticket
-        },
+        entered,
+        becomeStream: () => cap.becomeStream(entered().place),
       }
     },
   }

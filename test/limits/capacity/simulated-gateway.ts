@@ -50,11 +50,11 @@ export function simulatedGateway(
       const cameAt = simulation.now()
       const end = (result: Outcome['result']): void =>
         void outcomes.push({ session, cameAt, endedAt: simulation.now(), result })
-      const send = ({ inFlight, demand, leave }: Entered): void => {
+      const send = ({ inFlight, demand, place }: Entered): void => {
         const sentAt = simulation.now()
         backend.serve(() => {
           const now = simulation.now()
-          leave()
+          cap.leave(place)
           adaptive.ended(
             route,
             { latencyMs: now - sentAt, inFlight, demand, outcome: 'answered' },
@@ -64,7 +64,7 @@ export function simulatedGateway(
         })
       }
       const visitor: Visitor = { session, kind: 'http' }
-      const entry = cap.enter(route, visitor, { enter: send, shed: () => end('shed') })
+      const entry = cap.enter(route, visitor, () => ({ enter: send, shed: () => end('shed') }))
       if (entry.kind === 'entered') send(entry)
       else if (entry.kind === 'shed') end('shed')
     },

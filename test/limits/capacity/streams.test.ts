@@ -16,7 +16,7 @@ test('an answer that turns out to be a stream gives its place to whoever waits',
   const { come, cap } = openCap(limitsOf(capsOf(1)))
   const [events, page] = [come(), come()]
   expect(page.at).toBe('waiting')
-  expect(events.entered().becomeStream()).toEqual({ kind: 'moved', wouldShed: null })
+  expect(events.becomeStream()).toEqual({ kind: 'moved', wouldShed: null })
   expect(page.at).toBe('in')
   expect(cap.count('site')).toMatchObject({ http: 1, stream: 1 })
   events.leave()
@@ -26,9 +26,9 @@ test('an answer that turns out to be a stream gives its place to whoever waits',
 
 test('where streams are full, it stays where it is and says so', () => {
   const { come, cap } = openCap(limitsOf(capsOf(5)))
-  for (const guest of [come(), come()]) guest.entered().becomeStream()
+  for (const guest of [come(), come()]) guest.becomeStream()
   const third = come()
-  expect(third.entered().becomeStream()).toEqual({
+  expect(third.becomeStream()).toEqual({
     kind: 'shed',
     rule: 'in-flight.stream',
     retryAfterMs: 1000,
@@ -40,16 +40,16 @@ test('where streams are full, it stays where it is and says so', () => {
 
 test('where rules are observed only, it moves and says which would have held it', () => {
   const { come } = openCap(limitsOf(capsOf(5, { stream: 0 })), { mode: () => 'observe' })
-  expect(come().entered().becomeStream()).toEqual({ kind: 'moved', wouldShed: 'in-flight.stream' })
+  expect(come().becomeStream()).toEqual({ kind: 'moved', wouldShed: 'in-flight.stream' })
 })
 
 test('becoming a stream is done once, and not after the end', () => {
   const { come, cap } = openCap(limitsOf(capsOf(5, { stream: 1 })))
   const [stream, gone] = [come(), come()]
-  stream.entered().becomeStream()
-  expect(stream.entered().becomeStream().kind).toBe('moved')
+  stream.becomeStream()
+  expect(stream.becomeStream().kind).toBe('moved')
   gone.leave()
-  gone.entered().becomeStream()
+  gone.becomeStream()
   expect(cap.count('site')).toMatchObject({ http: 0, stream: 1 })
 })
 

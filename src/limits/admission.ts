@@ -155,8 +155,8 @@ function enter(
       return turnedAway(entry)
     case 'queued':
       return () => {
-        entry.leave()
-        if (own === 'taken') ports.perClient.leave(visitor.client)
+        // Who is no longer in the line has given its own place back by its turn, or its seat will.
+        if (entry.leave() && own === 'taken') ports.perClient.leave(visitor.client)
       }
   }
 }

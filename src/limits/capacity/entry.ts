@@ -49,8 +49,8 @@ export interface Moved {
 
 export interface Queued {
   readonly kind: 'queued'
-  /** For a client that leaves: it is forgotten, and its turn never comes. */
-  leave(): void
+  /** For a client that leaves: it is forgotten, and its turn never comes. False: it has had its turn. */
+  leave(): boolean
 }
 
 /** Answer 503 with Retry-After. */

@@ -17,8 +17,8 @@ export interface InLine extends Waiting {
 }
 
 export interface Queue {
-  /** The way out for whoever leaves; null: there is no place. */
-  join(who: Asking, room: LineRoom, forMs: number): (() => void) | null
+  /** The way out for whoever leaves, false for who is no longer in the line; null: there is no place. */
+  join(who: Asking, room: LineRoom, forMs: number): (() => boolean) | null
   /** Lets all go who may, those with a session first, then in the order they came. */
   advance(): void
   waiting(route: RouteOccupancy): number
@@ -71,7 +71,7 @@ export function createQueue(
         if (leave(who)) who.late()
       }
       timers.set(who, after(forMs, late))
-      return () => void leave(who)
+      return () => leave(who)
     },
     advance,
     waiting: (route) => lines.get(route)?.size() ?? 0,

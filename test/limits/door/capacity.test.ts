@@ -128,6 +128,24 @@ test('one client has a share, while bots are only observed too, and leaves the r
   expect(countOf(await Promise.all(again), 200)).toBe(3)
 })
 
+test('who waited for its place and got it gives its share back once', async () => {
+  const { held, app, release } = holding()
+  const few = { ...capacity, perRoute: 1, perClient: 3 }
+  const door = await startDoor({ routes, capacity: few }, app)
+  const ofClient = 'sluice_shed_total{route="slow",rule="in-flight.client"}'
+  const ask = () => door.ask({ path: '/slow', from: '203.0.113.1' })
+  for (let round = 1; round <= 3; round++) {
+    // One is in and two wait, which is all that the client may have.
+    const asked = Array.from({ length: 5 }, ask)
+    await expect.poll(() => door.metric(ofClient)).toBe(2 * round)
+    for (let turn = 0; turn < 3; turn++) {
+      await expect.poll(() => held.length).toBe(1)
+      release()
+    }
+    expect(countOf(await Promise.all(asked), 200)).toBe(3)
+  }
+})
+
 test('an event stream takes no place of a page', async () => {
   const door = await startDoor(
     { routes, capacity: { ...capacity, perRoute: 2, queue: 0 } },

@@ -11,8 +11,13 @@ export function watchClient(
   res: ServerResponse,
   exchange: Exchange,
 ): () => void {
+  let timer: NodeJS.Timeout | undefined
   const unwatch = (): void => void req.socket.off('end', halfClosed)
-  res.once('close', unwatch)
+  // One listener, however often is knocked: more than ten on one answer, and Node takes them for a leak.
+  res.once('close', () => {
+    unwatch()
+    clearTimeout(timer)
+  })
   // The end may have come while this request waited in line.
   if (req.socket.readableEnded) halfClosed()
   else req.socket.once('end', halfClosed)
@@ -31,17 +36,15 @@ export function watchClient(
     if (res.headersSent) return watchProgress()
     if (exchange.head.httpVersion === '1.0') return
     res.writeContinue()
-    const timer = setTimeout(() => knock(waitMs * 2), waitMs)
-    res.once('close', () => clearTimeout(timer))
+    timer = setTimeout(() => knock(waitMs * 2), waitMs)
   }
 
   /** A begun answer finds out by its own next bytes; if none come, nobody is waiting for them. */
   function watchProgress(): void {
     let before = exchange.bytesOut
-    const timer = setInterval(() => {
+    timer = setInterval(() => {
       if (exchange.bytesOut === before) req.socket.destroy()
       before = exchange.bytesOut
     }, silenceMs)
-    res.once('close', () => clearInterval(timer))
   }
 }

@@ -23,8 +23,11 @@ export interface Pace {
  * application that can do more at once says so within a few answers.
  */
 const first = 8
-/** How long a pace that was made use of is remembered: for this and the one before. */
-const periodMs = 10_000
+/**
+ * How long a pace that was made use of is remembered: for this and the one before. Answers in time win it back within a few of them;
+ * what is remembered longer is let in at once by a flood that comes just after a burst.
+ */
+const periodMs = 2_500
 /** So many answers, or two for each that is sent at a time, say how many come in a millisecond, to a fifth or so. */
 const roundAnswers = 32
 /** What is tried, what must come of it, and how many rounds pass after a try that brought nothing. */

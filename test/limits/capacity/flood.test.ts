@@ -108,6 +108,28 @@ describe.each([1, 2, 3])('chance %i', (seed) => {
     expect(of('unknown', 5, 30).answeredPerSecond).toBeGreaterThan(0.6 * capacity)
   })
 
+  test('what sixty quick answers at once have shown is no leave for a flood ten seconds later', () => {
+    const simulation = createSimulation(seed)
+    const gateway = simulatedGateway(simulation, { limits: defaults, limit: 'measured' })
+    const [quick, slow] = [
+      { workers: 60, serviceMs: () => 1 },
+      { workers: 2, serviceMs: () => 20 },
+    ].map((application) => createBackend(simulation, application)) as [Backend, Backend]
+    const come = (session: Session, perSecond: number): void =>
+      arrivals(simulation, { perSecond, untilMs: 1.5 * minutes }, () =>
+        gateway.visit(session, slow),
+      )
+    come('known', 20)
+    simulation.after(minutes - 10_000, () => {
+      for (let n = 0; n < 60; n++) gateway.visit('unknown', quick)
+    })
+    simulation.after(minutes, () => come('unknown', 500))
+    simulation.run(2 * minutes)
+    const people = fates(gateway.outcomes, 'known', minutes, minutes + 5_000)
+    expect(people.success).toBeGreaterThanOrEqual(0.99)
+    expect(people.p95Ms).toBeLessThan(6 * 20 + 16 * 10)
+  })
+
   test('a crowd that the application can serve is served, though it comes within seconds', () => {
     for (const [workers, serviceMs] of [
       [100, 20],

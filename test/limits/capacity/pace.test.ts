@@ -62,14 +62,14 @@ describe('the pace', () => {
     expect(pace.most).toBeGreaterThan(50)
   })
 
-  test('is remembered for two periods of ten seconds, then it is twice what was made use of since', () => {
+  test('is remembered for two periods of 2.5 seconds, then it is twice what was made use of since', () => {
     const pace = firstPace()
     for (let n = 0; n < 504; n++) keepPace(pace, 256, 'timely', 0)
     expect(pace.most).toBe(512)
-    keepPace(pace, 20, 'timely', 10_000)
-    keepPace(pace, 20, 'timely', 20_000)
+    keepPace(pace, 20, 'timely', 2_500)
+    keepPace(pace, 20, 'timely', 5_000)
     expect(pace.most).toBe(512)
-    keepPace(pace, 5, 'timely', 30_000)
+    keepPace(pace, 5, 'timely', 7_500)
     expect(pace.most).toBe(40)
     keepPace(pace, 1, 'timely', 90_000)
     expect(pace.most).toBe(8)

@@ -37,6 +37,8 @@ export function createClientKeys(options: ClientKeyOptions): ClientKeys {
   // As a key object it is prepared once, not for each address.
   const secret = createSecretKey(options.secret)
   const hashOf = (name: string): Buffer => digest(secret, `client ${name}`)
+  const logKeyFor = (name: string, secretOfDay: KeyObject): ClientKey =>
+    textOf(digest(secretOfDay, `log ${name}`))
   const table = createClientTable(buckets)
   const unknown = clientOfBytes(hashOf(unknownName))
   const daily = createDailySecret()
@@ -57,14 +59,13 @@ export function createClientKeys(options: ClientKeyOptions): ClientKeys {
     keyOf: (address) => clientOf(address).text(),
     logKeyOf(address, epochMs) {
       const words = read(address)
-      const { day, secret: secretOfDay } = daily.of(epochMs)
-      const logKeyFor = (name: string): ClientKey => textOf(digest(secretOfDay, `log ${name}`))
-      if (words === null) return logKeyFor(unknownName)
+      const today = daily.of(epochMs)
+      if (words === null) return logKeyFor(unknownName, today.secret)
       const place = placeOf(words)
-      const known = table.logKeyAt(place, day)
+      const known = table.logKeyAt(place, today.day)
       if (known !== null) return known
-      const made = logKeyFor(nameOf(words, ipv6Prefix))
-      table.setLogKey(place, day, made)
+      const made = logKeyFor(nameOf(words, ipv6Prefix), today.secret)
+      table.setLogKey(place, today.day, made)
       return made
     },
   }

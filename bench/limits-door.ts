@@ -2,18 +2,15 @@
 // some 2,300 user agents, through the parts as a gateway puts them together; then the
 // same where people have a session. The first pass meets clients and code that are new; the ordinary case is those after it.
 import crawlers from 'crawler-user-agents'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import UserAgent from 'user-agents'
-import { parseConfig } from '../src/config/load.ts'
-import { openLimits, type LimitSettings, type Limits } from '../src/limits/open-limits.ts'
+import type { Limits } from '../src/limits/open-limits.ts'
 import type { Visit } from '../src/limits/visit.ts'
 import type { RequestHead } from '../src/model/head.ts'
 import type { Profile } from '../src/model/limit.ts'
 import type { Route } from '../src/model/route.ts'
 import { routeOf } from '../test/support/route-of.ts'
 import type { Figure } from './limits-figures.ts'
+import { openBenchLimits } from './limits-opened.ts'
 import { percentile, type Latencies } from './percentile.ts'
 
 const requests = 400_000
@@ -21,9 +18,6 @@ const clients = 50_000
 const passes = 5
 const profiles: readonly Profile[] = ['page', 'page', 'page', 'static', 'static', 'api']
 const routes = profiles.map((profile, i) => routeOf(`route-${i}`, { profile }))
-
-/** The defaults as a newcomer has them, but in force; and nobody is looked up in DNS. */
-const settings = defaultsInForce()
 
 export async function doorCost(): Promise<readonly Figure[]> {
   const { first, again } = await firstAndAgain('none')
@@ -41,27 +35,13 @@ export async function doorCost(): Promise<readonly Figure[]> {
 type Sessions = 'none' | 'people'
 
 async function firstAndAgain(sessions: Sessions) {
-  const dataDir = await mkdtemp(join(tmpdir(), 'sluice-door-'))
-  const none = (): void => {}
-  const limits = await openLimits({
-    dataDir,
-    secret: Buffer.alloc(32, 7),
-    settings: () => settings,
-    routes: () => routes,
-    told: none,
-    classified: none,
-    banned: none,
-    storeFailed: none,
-    alert: none,
-    warn: none,
-  })
+  const { limits, end } = await openBenchLimits(routes)
   try {
     const senders = mixed(sessions)
     const first = pass(limits, senders)
     return { first, again: middle(Array.from({ length: passes }, () => pass(limits, senders))) }
   } finally {
-    await limits.close()
-    await rm(dataDir, { recursive: true, force: true })
+    await end()
   }
 }
 
@@ -69,14 +49,6 @@ async function firstAndAgain(sessions: Sessions) {
 function middle(latencies: readonly Latencies[]): Pick<Latencies, 'p50' | 'p99'> {
   const of = (figure: 'p50' | 'p99'): number => percentile(latencies.map((l) => l[figure])).p50
   return { p50: of('p50'), p99: of('p99') }
-}
-
-function defaultsInForce(): LimitSettings {
-  const text = 'slots: { blue: { web: "http://h:1" }, green: { web: "http://h:2" } }\n'
-  const bots = 'bots: { mode: enforce, verify: false }\n'
-  const loaded = parseConfig(text + bots, { file: 'bench.yaml', env: {} })
-  if (!loaded.ok) throw new Error(loaded.problems.map(({ message }) => message).join('; '))
-  return loaded.config
 }
 
 function pass(limits: Limits, senders: readonly Sender[]): Latencies {

@@ -13,13 +13,18 @@ export interface Flooded {
   readonly evictions: number
 }
 
+/** What `limits-crowd.ts` prints. */
+export type Crowded = Pick<Flooded, 'rssMb' | 'ordinaryRefused'>
+
 const run = promisify(execFile)
 const flood = fileURLToPath(new URL('./limits-flood.ts', import.meta.url))
+const crowd = fileURLToPath(new URL('./limits-crowd.ts', import.meta.url))
 
 export async function floodMemory(): Promise<readonly Figure[]> {
   const minute = await flooded('minute')
   const moment = await flooded('moment')
   const library = await flooded('rate-limiter-flexible')
+  const door = await crowded()
   return [
     { name: 'counters at the start, MB', value: minute.startMb, target: { atMost: 2 } },
     { name: '1M clients in a minute, MB', value: minute.rssMb, target: { atMost: 80 } },
@@ -28,10 +33,18 @@ export async function floodMemory(): Promise<readonly Figure[]> {
     { name: 'ordinary client refused then', value: moment.ordinaryRefused, target: { atMost: 0 } },
     { name: 'counters lost then', value: moment.evictions, target: { atMost: 10_000 } },
     { name: 'rate-limiter-flexible, MB', value: library.rssMb, target: null },
+    { name: '2M clients through the door, MB', value: door.rssMb, target: { atMost: 80 } },
+    { name: 'ordinary client refused there', value: door.ordinaryRefused, target: { atMost: 0 } },
   ]
 }
 
 async function flooded(how: string): Promise<Flooded> {
   const { stdout } = await run(process.execPath, ['--expose-gc', flood, how])
   return JSON.parse(stdout) as Flooded
+}
+
+/** In a heap of 256 MB, which it must not come to the end of. */
+async function crowded(): Promise<Crowded> {
+  const { stdout } = await run(process.execPath, ['--expose-gc', '--max-old-space-size=256', crowd])
+  return JSON.parse(stdout) as Crowded
 }

@@ -1,9 +1,8 @@
 // A process of its own for limits-memory.ts: a million IPv4 addresses and then a million IPv6 networks within a minute, each a client that
 // was never seen before, go through the whole door, and one ordinary client among them. Prints what the process has grown by.
-import type { RequestHead } from '../src/model/head.ts'
 import { routeOf } from '../test/support/route-of.ts'
 import type { Crowded } from './limits-memory.ts'
-import { openBenchLimits } from './limits-opened.ts'
+import { headOf, openBenchLimits } from './limits-opened.ts'
 
 const [clients, warmUp] = [2_000_000, 100_000]
 const minuteMs = 60_000
@@ -35,7 +34,12 @@ console.log(JSON.stringify(crowded))
 
 function visit(address: string, afterMs: number): void {
   const [epochMs, nowMs] = [began.epochMs + afterMs, began.nowMs + afterMs]
-  const asked = { head: headOf(address), route, kind: 'http', address, epochMs, nowMs } as const
+  const fields = new Map([
+    ['user-agent', agent],
+    ['x-forwarded-for', address],
+    ['accept-language', 'en'],
+  ])
+  const asked = { head: headOf('/', fields), route, kind: 'http', address, epochMs, nowMs } as const
   limits.admission.ask(asked, (ruling) => {
     if (ruling.kind !== 'admitted') return void refusals++
     ruling.seat.answered(200, [])
@@ -48,25 +52,6 @@ function addressOf(i: number): string {
   return i < clients / 2
     ? `20.${n >> 16}.${(n >> 8) & 255}.${n & 255}`
     : `2001:db8:${(n >> 16).toString(16)}:${(n & 0xffff).toString(16)}::1`
-}
-
-function headOf(address: string): RequestHead {
-  const fields: Readonly<Record<string, string>> = {
-    'user-agent': agent,
-    'x-forwarded-for': address,
-    'accept-language': 'en',
-  }
-  return {
-    method: 'GET',
-    target: '/',
-    path: '/',
-    authority: 'shop.example',
-    host: 'shop.example',
-    httpVersion: '1.1',
-    peer: '10.0.0.2',
-    rawHeaders: [],
-    header: (name) => fields[name] ?? null,
-  }
 }
 
 function rssMb(): number {

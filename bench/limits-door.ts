@@ -5,12 +5,11 @@ import crawlers from 'crawler-user-agents'
 import UserAgent from 'user-agents'
 import type { Limits } from '../src/limits/open-limits.ts'
 import type { Visit } from '../src/limits/visit.ts'
-import type { RequestHead } from '../src/model/head.ts'
 import type { Profile } from '../src/model/limit.ts'
 import type { Route } from '../src/model/route.ts'
 import { routeOf } from '../test/support/route-of.ts'
 import type { Figure } from './limits-figures.ts'
-import { openBenchLimits } from './limits-opened.ts'
+import { headOf, openBenchLimits } from './limits-opened.ts'
 import { percentile, type Latencies } from './percentile.ts'
 
 const requests = 400_000
@@ -100,32 +99,18 @@ function flat(text: string): string {
 }
 
 function visitOf({ address, agent, cookie, route, path }: Sender): Visit {
+  const fields = new Map([
+    ['user-agent', agent],
+    ['x-forwarded-for', flat(address)],
+    ['accept-language', 'en'],
+    ['cookie', flat(cookie)],
+  ])
   return {
-    head: headOf(flat(address), agent, flat(cookie), path),
+    head: headOf(path, fields),
     route,
     kind: 'http',
     address: flat(address),
     epochMs: Date.now(),
     nowMs: performance.now(),
-  }
-}
-
-function headOf(address: string, agent: string, cookie: string, path: string): RequestHead {
-  const fields = new Map([
-    ['user-agent', agent],
-    ['x-forwarded-for', address],
-    ['accept-language', 'en'],
-    ['cookie', cookie],
-  ])
-  return {
-    method: 'GET',
-    target: path,
-    path,
-    authority: 'shop.example',
-    host: 'shop.example',
-    httpVersion: '1.1',
-    peer: '10.0.0.2',
-    rawHeaders: [],
-    header: (name) => fields.get(name) ?? null,
   }
 }

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseConfig } from '../src/config/load.ts'
 import { openLimits, type LimitSettings, type Limits } from '../src/limits/open-limits.ts'
+import type { RequestHead } from '../src/model/head.ts'
 import type { Route } from '../src/model/route.ts'
 
 export interface OpenedLimits {
@@ -34,6 +35,21 @@ export async function openBenchLimits(routes: readonly Route[]): Promise<OpenedL
       await limits.close()
       await rm(dataDir, { recursive: true, force: true })
     },
+  }
+}
+
+/** A GET through a trusted proxy. */
+export function headOf(path: string, fields: ReadonlyMap<string, string>): RequestHead {
+  return {
+    method: 'GET',
+    target: path,
+    path,
+    authority: 'shop.example',
+    host: 'shop.example',
+    httpVersion: '1.1',
+    peer: '10.0.0.2',
+    rawHeaders: [],
+    header: (name) => fields.get(name) ?? null,
   }
 }
 

@@ -1,5 +1,6 @@
 // The door every request takes, plain or upgrade: head, verdict, claim, and settle at its end.
 import { ServerResponse, type IncomingMessage } from 'node:http'
+import type { Visit } from '../limits/visit.ts'
 import type { ErrorCode } from '../model/errors.ts'
 import { openTraffic } from '../model/traffic.ts'
 import type { World } from '../model/world.ts'
@@ -8,7 +9,6 @@ import type { Route } from '../model/route.ts'
 import { beginPreview, endPreview } from './answer-preview.ts'
 import { claim } from './claim.ts'
 import type { SlotChoice } from './choose-slot.ts'
-import type { Visit } from '../limits/visit.ts'
 import { openExchange, type Exchange } from './exchange.ts'
 import { answerFailure } from './answer-failure.ts'
 import { decide } from './gate.ts'
@@ -64,7 +64,7 @@ interface Passage {
   readonly end: () => void
 }
 
-/** Decides by the World of now and does what was decided. A held request comes here again, `nowMs` later by a clock that never goes back. */
+/** Decides by the World of now and does what was decided. A held request comes here again. `nowMs`: by a clock that never goes back. */
 function pass(passage: Passage, nowMs: number): void {
   const { arrival, exchange, ports, carry, end } = passage
   const { req, res } = arrival

@@ -12,12 +12,12 @@ export function watchClient(
   exchange: Exchange,
 ): () => void {
   let timer: NodeJS.Timeout | undefined
-  const unwatch = (): void => void req.socket.off('end', halfClosed)
-  // One listener, however often is knocked: more than ten on one answer, and Node takes them for a leak.
-  res.once('close', () => {
-    unwatch()
+  const unwatch = (): void => {
+    req.socket.off('end', halfClosed)
     clearTimeout(timer)
-  })
+  }
+  // One listener, however often is knocked: more than ten on one answer, and Node takes them for a leak.
+  res.once('close', unwatch)
   // The end may have come while this request waited in line.
   if (req.socket.readableEnded) halfClosed()
   else req.socket.once('end', halfClosed)

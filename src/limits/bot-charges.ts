@@ -1,7 +1,7 @@
 // What a bot's budgets are charged to: its client, its family or its whole class. Family and class are shared by all addresses:
 // the only counters that hold against a crawl from ten thousand of them.
 import type { BotBudget, Scope } from './bots/actions.ts'
-import { keyOf, type Key } from './rates/fingerprint.ts'
+import { everybody, keyOf, type Key } from './rates/fingerprint.ts'
 import { budgetOf, type Budget, type Charge } from './rates/rates.ts'
 
 export type BotCharges = (
@@ -21,11 +21,12 @@ export function createBotCharges(): BotCharges {
     return budget
   }
   return (budgets, { client, family }, perClient) => {
-    const keys: Readonly<Record<Scope, Key>> = { client, family: keyOf(family), class: everybody }
+    const keyBy = (scope: Scope): Key => {
+      if (scope === 'class') return everybody
+      return scope === 'client' ? client : keyOf(family)
+    }
     return budgets
       .filter(({ scope }) => scope !== 'client' || perClient === 'on')
-      .map((bot) => ({ budget: budgetFor(bot), key: keys[bot.scope] }))
+      .map((bot) => ({ budget: budgetFor(bot), key: keyBy(bot.scope) }))
   }
 }
-
-const everybody = keyOf('')

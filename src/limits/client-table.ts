@@ -45,6 +45,7 @@ export function createClientTable(buckets: number): ClientTable {
     },
     add({ first, second }, hash) {
       const bucket = bucketOf(first, second)
+      // Below 0 until it is first made use of.
       const turn = Math.max(0, cells[bucket + turnAt] ?? 0)
       cells[bucket + turnAt] = (turn + 1) % ways
       const place = bucket + turn * placeWords
@@ -80,6 +81,6 @@ function spread(buckets: number): (first: number, second: number) => number {
   const [one, other] = [drawn.readInt32LE(0) | 1, drawn.readInt32LE(4) | 1]
   return (first, second) => {
     const mixed = Math.imul(first, one) + Math.imul(second ^ (second >>> 16), other)
-    return ((mixed ^ (mixed >>> 15)) & (buckets - 1)) * bucketWords
+    return ((mixed ^ (mixed >>> 16)) & (buckets - 1)) * bucketWords
   }
 }

@@ -22,7 +22,7 @@ interface Seen {
   readonly times: number[]
 }
 
-/** `size`: at most so many clients, in about 250 bytes each; whoever had a new session longest ago is forgotten first. */
+/** Clients are told apart by 32 bits of their key. `size`: at most so many, in about 250 bytes each; whoever had a new session longest ago is forgotten first. */
 export function createSharedAddresses(size = 10_000): SharedAddresses {
   const clients = createBoundedMap<Seen, number>(size)
   const isShared = ({ low }: Fingerprint, nowMs: number): boolean => {

@@ -34,7 +34,7 @@ export interface Entered {
   readonly place: Place
 }
 
-/** Whose it is, is between the cap and its office. */
+/** A place that was taken. Only the cap that gave it reads it, and only to take it back or to move it. */
 export interface Place {
   readonly route: RouteOccupancy
   readonly session: Session

@@ -3,7 +3,7 @@
 import type { RequestHead } from '../../model/head.ts'
 import type { CountedBy, RatePolicy } from '../../model/limit.ts'
 import { methodMatches } from '../../model/route.ts'
-import { keyOf, type Key } from './fingerprint.ts'
+import { everybody, keyOf, type Key } from './fingerprint.ts'
 import { budgetOf, type Budget, type Charge } from './rates.ts'
 
 /** What of a request decides how it is counted. */
@@ -55,5 +55,3 @@ function keyBy(by: CountedBy, requester: Requester): Key | null {
   // An empty value would be one key for all who send it.
   return text === null || text === '' ? null : keyOf(text)
 }
-
-const everybody = keyOf('')

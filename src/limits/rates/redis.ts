@@ -2,7 +2,7 @@
 // time is decided here. So no request fails or waits because of Redis, and each process alone never lets more through
 // than its limits.
 import { createCircuit, type StoreState } from './circuit.ts'
-import { keyOf } from './fingerprint.ts'
+import { everybody } from './fingerprint.ts'
 import { budgetOf, type Charge, type Rates, type Taken } from './rates.ts'
 import type { Store, StoreFailure } from './redis-client.ts'
 import { createQuestions } from './redis-questions.ts'
@@ -38,7 +38,7 @@ export interface SharedRatesOptions {
 export function createSharedRates(options: SharedRatesOptions): SharedRates {
   const { local, store, deadlineMs = 20, maxInFlight = 1000, probeEveryMs = 500 } = options
   const circuit = createCircuit<StoreFailure>({
-    probe: () => store.take([{ budget: probeBudget, key: keyOf('') }]),
+    probe: () => store.take([{ budget: probeBudget, key: everybody }]),
     failureOf: store.failureOf,
     deadlineMs,
     late: 'late',

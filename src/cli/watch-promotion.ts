@@ -4,7 +4,7 @@ import { isExclusive, type Promotion } from '../model/promotion.ts'
 import type { Status } from '../model/status.ts'
 import { isPromotion } from './api.ts'
 import { bodyOf, type Client } from './client.ts'
-import { failed, failure } from './exit.ts'
+import { failed, failure, failureOf } from './exit.ts'
 import { createFeed } from './feed.ts'
 import { renderAlert } from './render/event.ts'
 import { renderStepOf } from './render/steps.ts'
@@ -45,7 +45,7 @@ export async function watchPromotion(
   ])
   try {
     await Promise.race([feed.opened, interrupted])
-    const { promote } = await readStatus(client)
+    const { promote } = await firstLook(known, client)
     if (promote !== null) tracker.see(promote)
     const wait = ms === null ? ({ for: 'verdict' } as const) : ({ for: 'time', ms } as const)
     const end = await stay({ client, wait, usualMs: undefined, tracker, output, interrupted })
@@ -56,6 +56,16 @@ export async function watchPromotion(
     return overWith(known, tracker, client)
   } finally {
     feed.close()
+  }
+}
+
+/** A gateway that goes just now is as gone as one that goes later: that traffic has moved is said all the same. */
+async function firstLook(known: Promotion, client: Client): Promise<Status> {
+  try {
+    return await readStatus(client)
+  } catch (thrown) {
+    const { code, detail } = failureOf(thrown)
+    throw code === 'unreachable' ? failed(goneWhile(known, detail)) : thrown
   }
 }
 

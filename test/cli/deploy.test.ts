@@ -264,6 +264,19 @@ test('a gateway that goes away in the bake is exit 6, and nothing is said to be 
   expect(ended.stderr).toContain('green was confirmed live, but then the gateway was gone')
 })
 
+test('so is one that goes away while it is asked how the bake began', async () => {
+  const shop = await shopWith({ run: 'true' })
+  const isWatched = (): boolean =>
+    gateway.asked.filter(({ path }) => path === '/v1/events').length === 2
+  const gateway: ScriptedGateway = await gatewayWith(confirms, () => {
+    if (isWatched()) void gateway.vanish()
+    return confirmedOf()
+  })
+  const ended = await deployed(shop, gateway)
+  expect(ended.exit).toBe(6)
+  expect(ended.stderr).toContain('green was confirmed live, but then the gateway was gone')
+})
+
 test('without a gateway it is exit 6, and nothing is run', async () => {
   const shop = await shopWith({ run: 'echo never' })
   const ended = await command(['deploy', '-c', shop.config, '--admin', '127.0.0.1:1'])

@@ -36,7 +36,8 @@ export default defineConfig({
           exclude: ['test/machine/bake*.test.ts'],
         },
       },
-      // Whole bakes in real time: how slow pages are says nothing beside engines that build images.
+      // Whole bakes in real time: how slow pages are says nothing beside engines that build images, nor beside another bake,
+      // so they come one after the other (test:bakes).
       { test: { ...shared, name: 'bakes', include: ['test/machine/bake*.test.ts'] } },
     ],
   },

@@ -42,8 +42,8 @@ function visit(address: string, afterMs: number): void {
   const asked = { head: headOf('/', fields), route, kind: 'http', address, epochMs, nowMs } as const
   limits.admission.ask(asked, (ruling) => {
     if (ruling.kind !== 'admitted') return void refusals++
-    ruling.seat.answered(200, [])
-    ruling.seat.ended({ upstreamMs: 1, outcome: 'answered' })
+    limits.admission.answered(ruling.seat, 200, [])
+    limits.admission.ended(ruling.seat, { upstreamMs: 1, outcome: 'answered' })
   })
 }
 

@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto'
 import { RateLimiterMemory } from 'rate-limiter-flexible'
 import { chargesOf, routeLimits, type RouteLimit } from '../src/limits/rates/charges.ts'
-import { keyOf } from '../src/limits/rates/fingerprint.ts'
+import { keyOf } from '../src/limits/rates/key.ts'
 import { policiesOf } from '../src/limits/rates/policies.ts'
 import { createRates } from '../src/limits/rates/rates.ts'
 import { defaultSlots } from '../src/limits/rates/table.ts'

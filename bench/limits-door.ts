@@ -59,8 +59,9 @@ function pass(limits: Limits, senders: readonly Sender[]): Latencies {
       took.push(1000 * (performance.now() - began))
       if (ruling.kind !== 'admitted') return
       // Whoever has no session yet is given one with the first answer, as shops do; programs keep none.
-      ruling.seat.answered(200, sender.session === null ? [] : [`${sender.session}; HttpOnly`])
-      ruling.seat.ended({ upstreamMs: 1, outcome: 'answered' })
+      const set = sender.session === null ? [] : [`${sender.session}; HttpOnly`]
+      limits.admission.answered(ruling.seat, 200, set)
+      limits.admission.ended(ruling.seat, { upstreamMs: 1, outcome: 'answered' })
     })
   }
   return percentile(took)

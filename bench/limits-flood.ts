@@ -1,6 +1,6 @@
 // A process of its own for limits-memory.ts: lets a million clients in, and one ordinary one among them, and prints what it has
 // grown by. The word on the command line says who counts and how fast they come.
-import { keyOf } from '../src/limits/rates/fingerprint.ts'
+import { keyOf } from '../src/limits/rates/key.ts'
 import { hash } from 'node:crypto'
 import { RateLimiterMemory } from 'rate-limiter-flexible'
 import { chargesOf, routeLimits } from '../src/limits/rates/charges.ts'

@@ -1,6 +1,6 @@
 // What an outage of Redis costs the requests that come meanwhile, and how soon it is asked again. Without a redis-server: no
 // figures.
-import { keyOf } from '../src/limits/rates/fingerprint.ts'
+import { keyOf } from '../src/limits/rates/key.ts'
 import { setTimeout as pause } from 'node:timers/promises'
 import { budgetOf } from '../src/limits/rates/rates.ts'
 import { lackOfRedis, startRedis, type RedisServer } from '../test/machine/redis-server.ts'

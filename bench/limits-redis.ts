@@ -1,6 +1,6 @@
 // What a Redis on this machine adds to a decision: ours, beside rate-limiter-flexible's own fixed window and beside the same
 // GCRA as its custom script (which takes one key a call, and one script a connection). Without a redis-server: no figures.
-import { keyOf } from '../src/limits/rates/fingerprint.ts'
+import { keyOf } from '../src/limits/rates/key.ts'
 import { Redis } from 'ioredis'
 import { RateLimiterRedis } from 'rate-limiter-flexible'
 import { chargesOf, routeLimits } from '../src/limits/rates/charges.ts'
@@ -57,7 +57,7 @@ async function measure(url: string): Promise<readonly Figure[]> {
   })
   const none = (): void => {}
   const theirs = (limiter: RateLimiterRedis): Promise<Latencies> =>
-    timed(([charge]) => limiter.consume(charge?.key.text() ?? '').then(none, none))
+    timed(([charge]) => limiter.consume(charge?.key.name ?? '').then(none, none))
   const local = await timed((charges) => alone.take(charges, performance.now()))
   const remote = await timed((charges) => shared.take(charges, performance.now()))
   const fixedWindow = await theirs(window)

@@ -138,7 +138,7 @@ function askAdmission(
       return answerFailure(exchange, ports.cell.read(), req, res, ruling.refused.code)
     }
     exchange.seat = ruling.seat
-    exchange.visitor = ruling.seat.visitor
+    exchange.visitor = ruling.visitor
     if (waited) pass(passage, performance.now())
     else go()
   })

@@ -8,7 +8,8 @@ import type { Route } from '../model/route.ts'
 import type { Settled } from '../model/settled.ts'
 import type { SlotName } from '../model/slot.ts'
 import type { Target } from '../model/world.ts'
-import type { Refused, Seat } from '../limits/visit.ts'
+import type { Seat } from '../limits/seat.ts'
+import type { Refused } from '../limits/visit.ts'
 
 export interface Exchange {
   readonly id: string

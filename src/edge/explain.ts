@@ -1,6 +1,7 @@
 // Explains what the gate would do with an invented request, by asking the gate itself: the verdict is its verdict, the
 // steps say what it saw on the way.
-import type { AskedVisit, LimitsExplained } from '../limits/explain.ts'
+import type { LimitsExplained } from '../limits/explain.ts'
+import type { Visit } from '../limits/visit.ts'
 import { clientAddress, isTrusted } from '../model/address.ts'
 import { catalogue, sluiceError } from '../model/errors.ts'
 import type { ExplainedStep, ExplainQuestion, Explanation } from '../model/explain.ts'
@@ -14,7 +15,7 @@ import { eachField } from './hop-headers.ts'
 import { readPins, type PinPorts } from './pins.ts'
 
 export interface ExplainPorts extends PinPorts {
-  readonly limits: (visit: AskedVisit) => LimitsExplained
+  readonly limits: (visit: Visit) => LimitsExplained
 }
 
 /** Throws `bad_input` for a URL that is none. */
@@ -40,7 +41,14 @@ export function explain(question: ExplainQuestion, world: World, ports: ExplainP
   const { route, choice } = verdict
   const { slot } = choice
   const address = clientAddress(head.peer, head.header('x-forwarded-for'), world.trustedProxies)
-  const limits = ports.limits({ head, route, kind: 'http', address, epochMs: now })
+  const limits = ports.limits({
+    head,
+    route,
+    kind: 'http',
+    address,
+    epochMs: now,
+    nowMs: performance.now(),
+  })
   const targets = world.slots[slot].services[route.service]?.targets ?? []
   steps.push(routeStep(route), bodyStep(route))
   // Who previews is one of the house, as in admit.ts.

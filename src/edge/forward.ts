@@ -148,12 +148,14 @@ function passOn(run: Run, answer: IncomingMessage): void {
   const { exchange, req, res, ports } = run
   exchange.events = isEventStream(answer)
   exchange.excused = isMaintenance(answer, exchange)
-  const refused = exchange.events ? exchange.seat?.becomeStream() : null
+  const { seat } = exchange
+  const refused = exchange.events && seat !== null ? ports.admission.becomeStream(seat) : null
   if (refused) {
     exchange.refused = refused
     return fail(run, refused.code)
   }
-  exchange.seat?.answered(answer.statusCode ?? 0, answer.headers['set-cookie'] ?? [])
+  if (seat !== null)
+    ports.admission.answered(seat, answer.statusCode ?? 0, answer.headers['set-cookie'] ?? [])
   const onFailure = (code: ErrorCode): void => fail(run, code)
   const added = addedFields(run, answer)
   const robots = ports.robots.task(exchange.head.method, exchange.head.path)

@@ -22,7 +22,8 @@ export function settleOnce(
     ports.inFlight.remove(exchange)
     // An answer that did not reach its end, and that nobody here broke off: the client did.
     if (exchange.error === null && !complete()) exchange.error = 'client_gone'
-    exchange.seat?.ended({ upstreamMs: exchange.upstreamMs, outcome: outcomeOf(exchange) })
+    const { seat, upstreamMs } = exchange
+    if (seat !== null) ports.admission.ended(seat, { upstreamMs, outcome: outcomeOf(exchange) })
     settle(exchange, ports)
   }
 }

@@ -10,11 +10,11 @@ import type { Honeypot } from './bots/honeypot.ts'
 import type { PerClient } from './capacity/per-client.ts'
 import type { ClientKeys } from './client-key.ts'
 import { examine, type FindingPorts, type Findings } from './findings.ts'
-import type { Charge, Rates, Taken } from './rates/rates.ts'
+import { allowed, type Charge, type Rates, type Taken } from './rates/rates.ts'
 import { noRoom } from './no-room.ts'
 import { rateLimited } from './refusals.ts'
 import { createRouteRules, sharedFactor, type RouteRules } from './route-rules.ts'
-import { takeSeat, type OwnPlace } from './seat.ts'
+import { answered, becomeStream, ended, type OwnPlace, type Seat } from './seat.ts'
 import { tell } from './tell.ts'
 import type { Admission, Refused, Ruling, Visit } from './visit.ts'
 import { identify, type Visitor, type VisitorPorts } from './visitor.ts'
@@ -60,22 +60,31 @@ export function createAdmission(ports: AdmissionPorts): Admission {
       if (findings.refused !== null) return turnAway(each, findings.refused, ports)
       return count(each, ports)
     },
+    answered: (seat, status, setCookies) => answered(seat, status, setCookies, ports),
+    becomeStream: (seat) => becomeStream(seat, ports),
+    ended: (seat, ending) => ended(seat, ending, ports),
   }
 }
 
+const none: readonly Charge[] = []
 const nothing: Findings = {
   refused: null,
   category: 'browser',
-  charges: [],
-  observed: [],
+  charges: none,
+  observed: none,
   touched: null,
 }
 const noWayOut = (): void => {}
 
 /** Charges its budgets; where others count too, their answer may have to be waited for. */
 function count(each: Case, ports: AdmissionPorts): () => void {
-  const { nowMs } = each.visit
-  const { charges, observed } = chargesOn(each, ports.mode())
+  const { visit, visitor, findings, rules } = each
+  const { nowMs } = visit
+  const own = visitor.allowed ? none : chargesOf(each)
+  // What is in force is charged; what is only observed is counted apart.
+  const inForce = rules.explicit || ports.mode() === 'enforce'
+  const charges = inForce ? joined(findings.charges, own) : findings.charges
+  const observed = inForce ? findings.observed : joined(findings.observed, own)
   if (observed.length > 0) {
     const would = ports.rates.take(observed, nowMs)
     if (would.kind === 'refused') tellOf(each, `rate.${would.budget.name}`, 'limit', true, ports)
@@ -93,23 +102,13 @@ function count(each: Case, ports: AdmissionPorts): () => void {
   }
 }
 
-const allowed: Taken = { kind: 'allowed', tightest: null }
+function chargesOf({ visit: { head }, visitor, rules }: Case): readonly Charge[] {
+  const { client, session, tellable } = visitor
+  return rules.charges({ head, client, session }, tellable)
+}
 
-/** What is in force is charged; what is only observed is counted apart. */
-function chargesOn(
-  { visit, visitor, findings, rules }: Case,
-  mode: Mode,
-): Pick<Findings, 'charges' | 'observed'> {
-  if (visitor.allowed) return findings
-  const { head } = visit
-  const { client, session } = visitor
-  const own = rules.charges({ head, client, session }, visitor.tellable)
-  if (rules.explicit || mode === 'enforce') {
-    const { charges, observed } = findings
-    return { charges: charges.length === 0 ? own : [...charges, ...own], observed }
-  }
-  const { charges, observed } = findings
-  return { charges, observed: observed.length === 0 ? own : [...observed, ...own] }
+function joined(some: readonly Charge[], own: readonly Charge[]): readonly Charge[] {
+  return some.length === 0 ? own : [...some, ...own]
 }
 
 function counted(
@@ -137,14 +136,10 @@ function enter(
   if (own === 'full')
     return shed(each, { rule: 'in-flight.client', retryAfterMs: 1000 }, charges, ports)
   const session = visitor.allowed || visitor.session !== null ? 'known' : 'unknown'
-  const turnedAway = (late: Shed): (() => void) => {
-    if (own === 'taken') ports.perClient.leave(visitor.client)
-    return shed(each, late, charges, ports)
-  }
   // Made only for who has to wait.
   const turnOf = (): Turn => ({
     enter: (entered) => admitted(each, entered, own, performance.now(), ports),
-    shed: turnedAway,
+    shed: (late) => void turnedAway(each, late, own, charges, ports),
   })
   const entry = ports.cap.enter(visit.route.name, { session, kind: visit.kind }, turnOf)
   switch (entry.kind) {
@@ -152,13 +147,25 @@ function enter(
       admitted(each, entry, own, nowMs, ports)
       return noWayOut
     case 'shed':
-      return turnedAway(entry)
+      return turnedAway(each, entry, own, charges, ports)
     case 'queued':
       return () => {
         // Who is no longer in the line has given its own place back by its turn, or its seat will.
         if (entry.leave() && own === 'taken') ports.perClient.leave(visitor.client)
       }
   }
+}
+
+/** There was no room for it, and its own place is another's again. */
+function turnedAway(
+  each: Case,
+  late: Shed,
+  own: OwnPlace,
+  charges: readonly Charge[],
+  ports: AdmissionPorts,
+): () => void {
+  if (own === 'taken') ports.perClient.leave(each.visitor.client)
+  return shed(each, late, charges, ports)
 }
 
 /** A place among those of its client. Whoever cannot be told from others has none of its own. */
@@ -191,9 +198,11 @@ function admitted(
   const { visit, visitor, findings, decided } = each
   const { category, touched } = findings
   if (entered.wouldShed !== null) tellOf(each, entered.wouldShed, 'shed', true, ports)
-  const seat = takeSeat({ visit, visitor, entered, own, sinceMs, category, touched }, ports)
+  const { kind } = visit
+  const seat: Seat = { visit, visitor, entered, sinceMs, category, touched, own, kind }
   ports.classified(visit.route.name, category, 'allow')
-  decided({ kind: 'admitted', seat })
+  const takenFor = touched !== null ? 'honeypot' : isPerson(category) ? 'person' : 'bot'
+  decided({ kind: 'admitted', seat, visitor: takenFor })
 }
 
 /** Nobody waits any more: there is no way out. */
@@ -229,3 +238,10 @@ function actionOf({ code }: Refused): RefusalAction {
       return 'block'
   }
 }
+
+/** Whether what it meets says something of the app: people, and programs that work for them. Crawlers meet what nobody asks for. */
+function isPerson(category: Category): boolean {
+  return people.has(category)
+}
+
+const people: ReadonlySet<Category> = new Set<Category>(['browser', 'library', 'webhook', 'empty'])

@@ -1,7 +1,7 @@
 // What a bot's budgets are charged to: its client, its family or its whole class. Family and class are shared by all addresses:
 // the only counters that hold against a crawl from ten thousand of them.
 import type { BotBudget, Scope } from './bots/actions.ts'
-import { everybody, keyOf, type Key } from './rates/fingerprint.ts'
+import { everybody, keyOf, type Key } from './rates/key.ts'
 import { budgetOf, type Budget, type Charge } from './rates/rates.ts'
 
 export type BotCharges = (

@@ -2,9 +2,9 @@
 // bounded table of the clients seen last, in memory, and is never written, logged or handed on.
 import { createHmac, createSecretKey, randomBytes, type KeyObject } from 'node:crypto'
 import { readAddress } from '../model/address-words.ts'
-import { clientOfBytes, clientOfWords, textOf, type ClientKey } from './client.ts'
+import { clientOfBytes, type ClientKey } from './client.ts'
 import { createClientTable, ipv4, type ClientWords } from './client-table.ts'
-import type { Key } from './rates/fingerprint.ts'
+import { textOf, type Key } from './rates/key.ts'
 
 export interface ClientKeyOptions {
   /** At least 16 bytes, kept over restarts: bans are stored under keys made with it. */
@@ -38,7 +38,7 @@ export function createClientKeys(options: ClientKeyOptions): ClientKeys {
   const secret = createSecretKey(options.secret)
   const hashOf = (name: string): Buffer => digest(secret, `client ${name}`)
   const logKeyFor = (name: string, secretOfDay: KeyObject): ClientKey =>
-    textOf(digest(secretOfDay, `log ${name}`))
+    textOf(clientOfBytes(digest(secretOfDay, `log ${name}`)))
   const table = createClientTable(buckets)
   const unknown = clientOfBytes(hashOf(unknownName))
   const daily = createDailySecret()
@@ -52,11 +52,16 @@ export function createClientKeys(options: ClientKeyOptions): ClientKeys {
     // What anybody may invent must not push out what is real.
     if (words === null) return unknown
     const at = placeOf(words)
-    return clientOfWords(table.wordAt(at, 0), table.wordAt(at, 1), table.wordAt(at, 2))
+    return {
+      low: table.wordAt(at, 0),
+      high: table.wordAt(at, 1),
+      name: null,
+      tail: table.wordAt(at, 2),
+    }
   }
   return {
     clientOf,
-    keyOf: (address) => clientOf(address).text(),
+    keyOf: (address) => textOf(clientOf(address)),
     logKeyOf(address, epochMs) {
       const words = read(address)
       const today = daily.of(epochMs)

@@ -5,7 +5,7 @@ import type { Bans } from './bans/open-bans.ts'
 import type { CircuitBreaker } from './bans/circuit-breaker.ts'
 import type { BotCharges } from './bot-charges.ts'
 import type { Category } from './bots/category.ts'
-import type { BotDecision, BotQuestion, DecideBot } from './bots/decide-bot.ts'
+import type { BotDecision, DecideBot } from './bots/decide-bot.ts'
 import { budgetOf, type Charge } from './rates/rates.ts'
 import { banned, botRefused } from './refusals.ts'
 import { tell, type TellPorts } from './tell.ts'
@@ -34,7 +34,7 @@ export interface FindingPorts extends TellPorts {
 export function examine(visit: Visit, visitor: Visitor, ports: FindingPorts): Findings {
   const { bans, breaker } = ports
   const nowMs = visit.epochMs
-  const bot = ports.decideBot(questionOf(visit))
+  const bot = ports.decideBot(visit)
   const person = visitor.tellable !== 'none' && looksLikePerson(visit.head)
   if (person) breaker.saw(visitor.client, nowMs)
   const { category, touched } = bot
@@ -101,10 +101,6 @@ function byBot(
       tell(ports, visit, { rule, action: action.kind, category, would })
       return would ? null : botRefused(rule, action.kind)
   }
-}
-
-function questionOf({ head, route, address, epochMs }: Visit): BotQuestion {
-  return { head, profile: route.profile, clientAddress: address, nowMs: epochMs }
 }
 
 /** By something else than the user agent, which is what a bad rule may have got wrong: browsers tell the languages of their user. */

@@ -22,13 +22,9 @@ import { createAdaptiveLimits } from './capacity/adaptive-limits.ts'
 import { createInFlightCap } from './capacity/in-flight-cap.ts'
 import { createPerClient } from './capacity/per-client.ts'
 import { createClientKeys } from './client-key.ts'
-import {
-  explainLimits,
-  type AskedVisit,
-  type ExplainPorts,
-  type LimitsExplained,
-} from './explain.ts'
+import { explainLimits, type ExplainPorts, type LimitsExplained } from './explain.ts'
 import { inFlightLimits, type CapacitySettings } from './in-flight-settings.ts'
+import { createRateAsked } from './explain-rates.ts'
 import { openMode } from './mode-file.ts'
 import { createPeers, type PeersAlert } from './peers.ts'
 import { createRates } from './rates/rates.ts'
@@ -39,7 +35,7 @@ import { openRangeDesk, type RangeDesk } from './range-desk.ts'
 import { createRecentAddresses } from './recent-addresses.ts'
 import { createSessions } from './sessions.ts'
 import { createSiteRobots, type SiteRobots } from './site-robots.ts'
-import type { Admission } from './visit.ts'
+import type { Admission, Visit } from './visit.ts'
 
 export interface LimitSettings {
   readonly visitors: {
@@ -84,7 +80,7 @@ export interface Limits {
   setMode(mode: Mode): Promise<void>
   status(): LimitStatus
   /** What would become of a request; it counts nothing. */
-  explain(visit: AskedVisit): LimitsExplained
+  explain(visit: Visit): LimitsExplained
   /** Traffic went to another slot: what was missing there, and how fast it was, says nothing of this one. */
   switched(): void
   /** The settings or the routes are others now. */
@@ -165,6 +161,7 @@ function explaining(
 ): Pick<Limits, 'status' | 'explain'> {
   const { bans, cap, peers, breaker, counters, mode } = parts
   const standing = () => bans.list('real', Date.now())
+  const rateAsked = createRateAsked({ ...parts, shared: bans.shared, rates: counters.local })
   return {
     status: () => ({
       mode: mode(),
@@ -179,6 +176,7 @@ function explaining(
         ...parts,
         bans: standing,
         allowed: (address) => isTrusted(address, settings().visitors.allow),
+        rateAsked,
         inFlight: cap.count,
       }),
   }

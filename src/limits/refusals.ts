@@ -10,9 +10,8 @@ export function rateLimited(
   policyField: string | null,
   random: number,
 ): Refused {
-  const fields = ['Retry-After', retryAfterField(taken.retryAfterMs, random)]
-  const limit = limitField(taken)
-  if (limit !== null) fields.push('RateLimit', limit)
+  const retryAfter = retryAfterField(taken.retryAfterMs, random)
+  const fields = ['Retry-After', retryAfter, 'RateLimit', limitField(taken)]
   if (policyField !== null) fields.push('RateLimit-Policy', policyField)
   return { code: 'rate_limited', rule: `rate.${taken.budget.name}`, fields }
 }

@@ -1,4 +1,5 @@
-// The place of a request that was let in: what is learnt from its answer, and what is given back at its end.
+// The place of a request that was let in: what is learnt from its answer, and what is given back at its end. A record, not functions of its
+// own: one is made for each request.
 import type { Bans } from './bans/open-bans.ts'
 import type { Category } from './bots/category.ts'
 import type { Honeypot } from './bots/honeypot.ts'
@@ -8,7 +9,7 @@ import type { InFlightCap } from './capacity/in-flight-cap.ts'
 import type { PerClient } from './capacity/per-client.ts'
 import { noRoom, type NoRoomPorts } from './no-room.ts'
 import type { Sessions } from './sessions.ts'
-import type { Seat, Visit } from './visit.ts'
+import type { Ending, Refused, Visit } from './visit.ts'
 import type { Visitor } from './visitor.ts'
 
 export interface SeatPorts extends NoRoomPorts {
@@ -20,7 +21,8 @@ export interface SeatPorts extends NoRoomPorts {
   readonly perClient: Pick<PerClient, 'leave'>
 }
 
-export interface Seating {
+/** Only the door reads it. */
+export interface Seat {
   readonly visit: Visit
   readonly visitor: Visitor
   readonly entered: Entered
@@ -28,46 +30,48 @@ export interface Seating {
   readonly sinceMs: number
   readonly category: Category
   readonly touched: string | null
-  readonly own: OwnPlace
+  own: OwnPlace
+  kind: 'http' | 'stream' | 'upgrade'
 }
 
 /** Whether it holds one of the places of its client. */
 export type OwnPlace = 'taken' | 'none'
 
-export function takeSeat(seating: Seating, ports: SeatPorts): Seat {
-  const { visit, visitor, entered, sinceMs, category, touched } = seating
-  let { own } = seating
-  let kind: 'http' | 'stream' | 'upgrade' = visit.kind
-  const leaveOwn = (): void => {
-    if (own === 'taken') ports.perClient.leave(visitor.client)
-    own = 'none'
-  }
-  return {
-    visitor: touched !== null ? 'honeypot' : isPerson(category) ? 'person' : 'bot',
-    answered(status, setCookies) {
-      if (setCookies.length > 0) ports.sessions.learn(setCookies)
-      const now = Date.now()
-      if (touched !== null) ports.honeypot.noteAnswer(touched, status, now)
-      const held = !visitor.allowed && visitor.tellable !== 'none' && !isWelcome(category)
-      if (status === 404 && held) ports.bans.missed(visitor.client, visit.head.path, now)
-    },
-    becomeStream() {
-      kind = 'stream'
-      leaveOwn()
-      const moved = ports.cap.becomeStream(entered.place)
-      return moved.kind === 'shed' ? noRoom(visit, category, moved, ports) : null
-    },
-    ended({ upstreamMs, outcome }) {
-      ports.cap.leave(entered.place)
-      leaveOwn()
-      // How long a stream lasts says nothing of how fast the app is.
-      if (kind !== 'http') return
-      const now = performance.now()
-      const { inFlight, demand } = entered
-      const ending = { latencyMs: upstreamMs ?? now - sinceMs, inFlight, demand, outcome }
-      ports.adaptive.ended(visit.route.name, ending, now)
-    },
-  }
+export function answered(
+  { visit, visitor, category, touched }: Seat,
+  status: number,
+  setCookies: readonly string[],
+  ports: SeatPorts,
+): void {
+  if (setCookies.length > 0) ports.sessions.learn(setCookies)
+  const now = Date.now()
+  if (touched !== null) ports.honeypot.noteAnswer(touched, status, now)
+  const held = !visitor.allowed && visitor.tellable !== 'none' && !isWelcome(category)
+  if (status === 404 && held) ports.bans.missed(visitor.client, visit.head.path, now)
+}
+
+export function becomeStream(seat: Seat, ports: SeatPorts): Refused | null {
+  seat.kind = 'stream'
+  leaveOwn(seat, ports)
+  const moved = ports.cap.becomeStream(seat.entered.place)
+  return moved.kind === 'shed' ? noRoom(seat.visit, seat.category, moved, ports) : null
+}
+
+export function ended(seat: Seat, { upstreamMs, outcome }: Ending, ports: SeatPorts): void {
+  ports.cap.leave(seat.entered.place)
+  leaveOwn(seat, ports)
+  // How long a stream lasts says nothing of how fast the app is.
+  if (seat.kind !== 'http') return
+  const now = performance.now()
+  const { inFlight, demand } = seat.entered
+  const ending = { latencyMs: upstreamMs ?? now - seat.sinceMs, inFlight, demand, outcome }
+  ports.adaptive.ended(seat.visit.route.name, ending, now)
+}
+
+/** Gives back the place that it holds among those of its client, if it does. */
+function leaveOwn(seat: Seat, { perClient }: SeatPorts): void {
+  if (seat.own === 'taken') perClient.leave(seat.visitor.client)
+  seat.own = 'none'
 }
 
 /** Who has budgets of its own, and comes by for paths that were there once. */
@@ -86,10 +90,3 @@ const welcome: ReadonlySet<Category> = new Set<Category>([
 function isWelcome(category: Category): boolean {
   return welcome.has(category)
 }
-
-/** Whether what it meets says something of the app: people, and programs that work for them. Crawlers meet what nobody asks for. */
-function isPerson(category: Category): boolean {
-  return people.has(category)
-}
-
-const people: ReadonlySet<Category> = new Set<Category>(['browser', 'library', 'webhook', 'empty'])

@@ -1,6 +1,7 @@
 // Which requests belong to a session: those that bring back a cookie that the app was seen to set. Nobody can write one, and no
 // cookie of our own is needed. What is kept is 64 bits of a keyed hash, never a cookie.
-import { keyOf, type Fingerprint } from './rates/fingerprint.ts'
+import type { Fingerprint } from './rates/fingerprint.ts'
+import { keyOf } from './rates/key.ts'
 
 export interface SessionOptions {
   /** The name of the app's session cookie; null: any cookie with a value long enough to tell visitors apart. */

@@ -3,6 +3,7 @@ import type { Visitor } from '../model/attempt.ts'
 import type { ErrorCode } from '../model/errors.ts'
 import type { RequestHead } from '../model/head.ts'
 import type { Route } from '../model/route.ts'
+import type { Seat } from './seat.ts'
 
 export interface Visit {
   readonly head: RequestHead
@@ -16,7 +17,8 @@ export interface Visit {
 }
 
 export type Ruling =
-  | { readonly kind: 'admitted'; readonly seat: Seat }
+  /** `visitor`: what it is taken for, by what it says and asks for. */
+  | { readonly kind: 'admitted'; readonly seat: Seat; readonly visitor: Visitor }
   | { readonly kind: 'refused'; readonly refused: Refused }
 
 export interface Refused {
@@ -25,17 +27,6 @@ export interface Refused {
   readonly rule: string
   /** Names and values in turn: RateLimit, RateLimit-Policy, Retry-After. */
   readonly fields: readonly string[]
-}
-
-/** The place of a request that was let in. Each function is called at most once, `ended` always. */
-export interface Seat {
-  /** What it is taken for, by what it says and asks for. */
-  readonly visitor: Visitor
-  /** The head of the target's answer is there. */
-  answered(status: number, setCookies: readonly string[]): void
-  /** The answer turns out to be a stream. Null: it may be one. */
-  becomeStream(): Refused | null
-  ended(ending: Ending): void
 }
 
 export interface Ending {
@@ -50,6 +41,12 @@ export interface Admission {
    * function that is returned was called before: the client has left.
    */
   ask(visit: Visit, decided: (ruling: Ruling) => void): () => void
+  /** The head of the target's answer to a request that was let in is there; at most once. */
+  answered(seat: Seat, status: number, setCookies: readonly string[]): void
+  /** The answer turns out to be a stream; at most once. Null: it may be one. */
+  becomeStream(seat: Seat): Refused | null
+  /** Each seat has an end, and only one. */
+  ended(seat: Seat, ending: Ending): void
   /** What stands for an address in logs: another word each day. */
   logKeyOf(address: string, epochMs: number): string
 }

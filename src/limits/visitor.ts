@@ -4,7 +4,7 @@ import type { SharedAddresses } from './bans/shared-address.ts'
 import type { ClientKeys } from './client-key.ts'
 import { isLoopback, type Peers } from './peers.ts'
 import type { Tellable } from './route-rules.ts'
-import type { Key } from './rates/fingerprint.ts'
+import type { Key } from './rates/key.ts'
 import type { Sessions } from './sessions.ts'
 import type { Visit } from './visit.ts'
 
@@ -18,7 +18,13 @@ export interface Visitor {
   readonly allowed: boolean
 }
 
-export interface VisitorPorts {
+/** What tells whether an address is one client. */
+export interface TellablePorts {
+  readonly peers: Pick<Peers, 'perClient'>
+  readonly shared: Pick<SharedAddresses, 'isShared'>
+}
+
+export interface VisitorPorts extends TellablePorts {
   readonly keys: ClientKeys
   readonly peers: Peers
   readonly sessions: Sessions
@@ -26,10 +32,8 @@ export interface VisitorPorts {
   readonly allow: () => readonly Network[]
 }
 
-export function identify(
-  { head, address, route, epochMs }: Visit,
-  { keys, peers, sessions, shared, allow }: VisitorPorts,
-): Visitor {
+export function identify({ head, address, route, epochMs }: Visit, ports: VisitorPorts): Visitor {
+  const { keys, peers, sessions, shared, allow } = ports
   const client = keys.clientOf(address)
   // A monitor within the own network is no sign that all others look alike.
   const via = head.header('x-forwarded-for') === null ? 'direct' : 'forwarded'
@@ -38,7 +42,16 @@ export function identify(
   const session = sessions.of(head.header('cookie'))
   if (session !== null) shared.saw(client, session, epochMs)
   const allowed = isTrusted(address, allow())
-  if (peers.perClient() === 'off') return { client, session, tellable: 'none', local, allowed }
-  const tellable = shared.isShared(client, epochMs) ? 'shared' : 'client'
+  const tellable = tellableOf(client, epochMs, ports)
   return { client, session, tellable, local, allowed }
+}
+
+/** How far this client can be told from others; it counts nothing. */
+export function tellableOf(
+  client: Key,
+  epochMs: number,
+  { peers, shared }: TellablePorts,
+): Tellable {
+  if (peers.perClient() === 'off') return 'none'
+  return shared.isShared(client, epochMs) ? 'shared' : 'client'
 }

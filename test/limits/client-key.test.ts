@@ -6,6 +6,7 @@ import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { clientOfKey } from '../../src/limits/client.ts'
 import { createClientKeys, type ClientKeyOptions } from '../../src/limits/client-key.ts'
+import { textOf } from '../../src/limits/rates/key.ts'
 import { clientAddress, parseNetwork } from '../../src/model/address.ts'
 
 const secret = Buffer.from('sixteen bytes or more of a secret')
@@ -61,9 +62,10 @@ test('a client counts by the key that is kept of it, and no two are one counter'
   const { clientOf, keyOf } = keysWith()
   const addresses = ['203.0.113.1', '203.0.113.2', '2001:db8::1', '::', '255.255.255.255', '']
   const prints = addresses.map((address) => {
-    const { low, high, text } = clientOf(address)
-    expect(text()).toBe(keyOf(address))
-    expect(clientOfKey(text())).toMatchObject({ low, high })
+    const client = clientOf(address)
+    const { low, high, tail } = client
+    expect(textOf(client)).toBe(keyOf(address))
+    expect(clientOfKey(keyOf(address))).toMatchObject({ low, high, tail })
     return `${low}.${high}`
   })
   expect(new Set(prints).size).toBe(addresses.length)

@@ -1,7 +1,7 @@
 // Redis goes away in every way it can, and comes back: nobody fails, nobody waits, and no gateway lets through more than
 // its limits.
 import { expect, test } from 'vitest'
-import { keyOf } from '../../src/limits/rates/fingerprint.ts'
+import { keyOf } from '../../src/limits/rates/key.ts'
 import { budgetOf } from '../../src/limits/rates/rates.ts'
 import type { StoreFailure } from '../../src/limits/rates/redis-client.ts'
 import { closedPort } from '../support/upstream.ts'

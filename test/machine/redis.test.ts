@@ -1,6 +1,6 @@
 // Limits that gateways share through a real Redis: they count as one, and Redis learns of keys no more than it must.
 import { expect, test } from 'vitest'
-import { keyOf } from '../../src/limits/rates/fingerprint.ts'
+import { keyOf } from '../../src/limits/rates/key.ts'
 import { drive, gateway, hourly, testRedis } from './redis-gateways.ts'
 import { lackOfRedis } from './redis-server.ts'
 
@@ -49,10 +49,10 @@ test.skipIf(lack)(
     expect(await a.rates.take([narrow, wide], 0)).toMatchObject({ kind: 'allowed' })
     const refused = await b.rates.take([wide, narrow], 0)
     expect(refused).toMatchObject({ kind: 'refused', budget: { id: 'family' } })
-    expect(await b.rates.take([wide], 0)).toMatchObject({
-      kind: 'allowed',
-      tightest: { remaining: 1 },
-    })
+    // Of its three one was taken by the first request, and two are left.
+    const more = []
+    for (let i = 0; i < 3; i++) more.push((await b.rates.take([wide], 0)).kind)
+    expect(more).toEqual(['allowed', 'allowed', 'refused'])
   },
 )
 

@@ -2,7 +2,7 @@
 // without timers. Bounded: when it is full, the ban that ends soonest makes room.
 import type { Network } from '../../model/address.ts'
 import type { ClientKey } from '../client.ts'
-import type { Key } from '../rates/fingerprint.ts'
+import type { Key } from '../rates/key.ts'
 import { readAddress } from '../../model/address-words.ts'
 import { isActive, type Ban } from './ban.ts'
 import { createClientBans } from './client-bans.ts'

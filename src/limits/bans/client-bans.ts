@@ -1,7 +1,7 @@
 // The bans of clients, in the order in which they were added. Most clients have none, and that is found by a number: the text of a
 // key is made for those only that may have one.
 import { clientOfKey, type ClientKey } from '../client.ts'
-import type { Key } from '../rates/fingerprint.ts'
+import { textOf, type Key } from '../rates/key.ts'
 import type { Ban } from './ban.ts'
 
 export interface ClientBans {
@@ -29,7 +29,7 @@ export function createClientBans(): ClientBans {
     if (byKey.delete(key)) count(key, -1)
   }
   return {
-    find: (client) => (beginnings.has(client.low) ? byKey.get(client.text()) : undefined),
+    find: (client) => (beginnings.has(client.low) ? byKey.get(textOf(client)) : undefined),
     exactly: (key) => byKey.get(key),
     put(key, ban) {
       drop(key)

@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto'
 import type { Mode } from '../../model/limit.ts'
 import type { ToldBan } from '../../model/refusal.ts'
 import type { ClientKey } from '../client.ts'
-import type { Key } from '../rates/fingerprint.ts'
+import { textOf, type Key } from '../rates/key.ts'
 import type { Ban, Evidence } from './ban.ts'
 import { createBanList, type BanList } from './ban-list.ts'
 import { topStrikes } from './ladder.ts'
@@ -69,7 +69,7 @@ export function createLedgers(real: Ledger): Ledgers {
 export function createEvidenceDesk(ports: EvidencePorts): EvidenceDesk {
   const { ledgers, notFound, shared } = ports
   const note = (evidence: Evidence, client: Key, nowMs: number): Noted => {
-    const key = client.text()
+    const key = textOf(client)
     const would = ports.mode() === 'observe'
     const ledger = would ? ledgers.observed : ledgers.real
     if (evidence === 'not-found' && notFound.isFrozen(nowMs)) return ignored
@@ -104,7 +104,7 @@ export function createEvidenceDesk(ports: EvidencePorts): EvidenceDesk {
     note,
     missed(client, path, nowMs) {
       const factor = shared.factor(client, nowMs)
-      const isEvidence = notFound.missed(client.text(), path, nowMs, factor)
+      const isEvidence = notFound.missed(textOf(client), path, nowMs, factor)
       return isEvidence ? note('not-found', client, nowMs) : ignored
     },
   }

@@ -2,7 +2,7 @@
 // everybody asks for what the version before had. Bounded: a number of clients, a ring of path fingerprints for each.
 import type { Settled } from '../../model/settled.ts'
 import type { ClientKey } from '../client.ts'
-import { keyOf } from '../rates/fingerprint.ts'
+import { keyOf } from '../rates/key.ts'
 import { createBoundedMap } from './bounded-map.ts'
 import { isProbing } from './probing-path.ts'
 

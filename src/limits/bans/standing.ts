@@ -1,7 +1,7 @@
 // What the bans mean for a request: the one question of the hot path. It is asked before anything costs, and allocates only
 // where there is a ban. An operator's ban holds in either mode and for shared addresses too: a person decided it.
 import type { Mode } from '../../model/limit.ts'
-import type { Key } from '../rates/fingerprint.ts'
+import type { Key } from '../rates/key.ts'
 import type { Ban } from './ban.ts'
 import type { Ledgers } from './evidence.ts'
 import { sharedPerMinute, type SharedAddresses } from './shared-address.ts'

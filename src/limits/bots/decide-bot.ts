@@ -1,8 +1,8 @@
 // What becomes of one request for what its sender says it is: exempt paths, traps, the claim and its proof, robots.txt, the
 // table of actions, in this order. It answers at once and counts nothing: budgets and strikes are charged by others.
 import type { RequestHead } from '../../model/head.ts'
-import type { Profile } from '../../model/limit.ts'
-import { decodeForMatching } from '../../model/route.ts'
+import { decodeForMatching, type Route } from '../../model/route.ts'
+import type { Visit } from '../visit.ts'
 import {
   actionFor,
   isFiltered,
@@ -18,13 +18,10 @@ import type { Honeypot, Touch } from './honeypot.ts'
 import { disallows, type Robots } from './robots.ts'
 import type { Verdict, Verifier } from './verify.ts'
 
-export interface BotQuestion {
-  readonly head: Pick<RequestHead, 'target' | 'header'>
-  readonly profile: Profile
-  /** The client's address; it is kept nowhere but among the verifier's answers, in memory. */
-  readonly clientAddress: string
-  /** Epoch milliseconds. */
-  readonly nowMs: number
+/** A visit, of which no more than this is looked at. `address` is kept nowhere but among the verifier's answers, in memory. */
+export interface BotQuestion extends Pick<Visit, 'address' | 'epochMs'> {
+  readonly head: Pick<RequestHead, 'target' | 'path' | 'header'>
+  readonly route: Pick<Route, 'profile'>
 }
 
 /** The words of the room of bans. */
@@ -56,7 +53,7 @@ export type DecideBot = (question: BotQuestion) => BotDecision
 export function createBotDecider(ports: BotPorts): DecideBot {
   return (question) => {
     const bot = ports.classify(question.head.header('user-agent'))
-    const path = decodeForMatching(withoutQuery(question.head.target))
+    const path = decodeForMatching(question.head.path)
     if (isExempt(path)) return decision(bot, 'bot.exempt-path', allow)
     const verdict = verdictOn(bot, question, ports.verifier)
     const touch = touchOf(path, question, ports.honeypot)
@@ -72,7 +69,7 @@ const notFound: Action = { kind: 'not-found' }
 function byName(
   bot: Classified,
   verdict: Verdict | null,
-  { head, profile }: BotQuestion,
+  { head, route: { profile } }: BotQuestion,
   { robots, ai }: BotPorts,
 ): BotDecision {
   const standing = standingOf(bot.category, verdict)
@@ -94,9 +91,10 @@ function strikeFor(standing: Standing): Strike | null {
 }
 
 /** Probes and hooks ask for what they were told to ask for. */
-function touchOf(path: string, { profile, nowMs }: BotQuestion, honeypot: Honeypot): Touch {
+function touchOf(path: string, { route, epochMs }: BotQuestion, honeypot: Honeypot): Touch {
+  const { profile } = route
   if (profile === 'health' || profile === 'webhook') return { kind: 'clear' }
-  return honeypot.touch(path, nowMs)
+  return honeypot.touch(path, epochMs)
 }
 
 function trapped(bot: Classified, rule: string, excused: boolean): BotDecision {
@@ -114,10 +112,10 @@ function isExcused({ head }: BotQuestion, verdict: Verdict | null): boolean {
 /** null: nobody claims anything that could be checked. */
 function verdictOn(
   bot: Classified,
-  { clientAddress, nowMs }: BotQuestion,
+  { address, epochMs }: BotQuestion,
   verifier: Verifier,
 ): Verdict | null {
-  return bot.verifiable ? verifier.verdict(bot.family, clientAddress, nowMs) : null
+  return bot.verifiable ? verifier.verdict(bot.family, address, epochMs) : null
 }
 
 function standingOf(category: Category, verdict: Verdict | null): Standing {
@@ -141,9 +139,4 @@ function decision(
   strike: Strike | null = null,
 ): BotDecision {
   return { category: bot.category, family: bot.family, rule, action, strike, touched: null }
-}
-
-function withoutQuery(path: string): string {
-  const query = path.indexOf('?')
-  return query < 0 ? path : path.slice(0, query)
 }

@@ -9,11 +9,12 @@ export interface PerClient {
   leave(client: Fingerprint): void
 }
 
-const counters = 2 ** 18
+const counters = 2 ** 16
 
 /**
- * One step, however much is in flight. Clients are told apart by 18 bits of their keyed hash: of 260,000 visitors one shares what a client
- * that takes all it may have leaves. Memory: a megabyte, of which the system commits what is touched.
+ * One step, however much is in flight. Clients are told apart by 16 bits of their keyed hash: of 65,000 visitors one shares what a client
+ * that takes all it may have leaves, and no more than the cap of all allows can have all they may: ten, by the defaults. Memory: 256 kB, few
+ * enough to stay near the processor.
  */
 export function createPerClient(): PerClient {
   const taken = new Uint32Array(counters)

@@ -3,7 +3,7 @@
 import type { RequestHead } from '../../model/head.ts'
 import type { CountedBy, RatePolicy } from '../../model/limit.ts'
 import { methodMatches } from '../../model/route.ts'
-import { everybody, keyOf, type Key } from './fingerprint.ts'
+import { everybody, keyOf, type Key } from './key.ts'
 import { budgetOf, type Budget, type Charge } from './rates.ts'
 
 /** What of a request decides how it is counted. */
@@ -38,13 +38,17 @@ export function routeLimits(route: string, policies: readonly RatePolicy[]): rea
 
 /** Empty where no policy takes the method. */
 export function chargesOf(limits: readonly RouteLimit[], requester: Requester): Charge[] {
-  const charges: Charge[] = []
-  for (const { budget, withoutKey, by, methods } of limits) {
-    if (!methodMatches(methods, requester.head.method)) continue
-    const key = keyBy(by, requester)
-    charges.push(key === null ? { budget: withoutKey, key: requester.client } : { budget, key })
-  }
-  return charges
+  const { method } = requester.head
+  // An array that is pushed to takes room for sixteen more.
+  const taking = limits.every(({ methods }) => methods === null)
+    ? limits
+    : limits.filter(({ methods }) => methodMatches(methods, method))
+  return taking.map((limit) => chargeOf(limit, requester))
+}
+
+function chargeOf({ budget, withoutKey, by }: RouteLimit, requester: Requester): Charge {
+  const key = keyBy(by, requester)
+  return key === null ? { budget: withoutKey, key: requester.client } : { budget, key }
 }
 
 /** Null: the request has none. */

@@ -10,22 +10,8 @@ export interface Fingerprint {
 
 export type Seed = Fingerprint
 
-/** What is counted by, such as a client or a header's value, with what stands for it in this process. */
-export interface Key extends Fingerprint {
-  text(): string
-}
-
-/** Of this process, for all that counts in it. */
-const processSeed: Seed = randomSeed()
-
 export function randomSeed(): Seed {
   return firstBits(randomBytes(8))
-}
-
-/** Takes time by the length of the text: whoever counts by the same often keeps its key. */
-export function keyOf(text: string): Key {
-  const { low, high } = fingerprint(processSeed, text)
-  return { low, high, text: () => text }
 }
 
 /** What tells the keys of one budget from those of all others, the same in every process. */
@@ -43,9 +29,6 @@ const encoder = new TextEncoder()
 const message = new Int32Array(1024)
 const octets = new Uint8Array(message.buffer)
 const longestText = Math.floor((octets.length - 4) / 3)
-
-/** The key of a counter that all share. */
-export const everybody = keyOf('')
 
 /** Of all texts that differ, two have the same with a probability of 2^-64. */
 export function fingerprint(seed: Seed, text: string): Fingerprint {

@@ -17,23 +17,6 @@ export interface Pace {
   readonly capacityUs: number
 }
 
-export interface Standing {
-  /** Requests that may come at once now. */
-  readonly remaining: number
-  /** Until one more is free; 0 if all are. */
-  readonly nextMs: number
-  /** Until all are. */
-  readonly resetMs: number
-}
-
-export interface Arrival extends Standing {
-  readonly allowed: boolean
-  /** What is to be kept of it: later than before if allowed, the same if not. */
-  readonly tatUs: number
-  /** Until such a request would be allowed; 0 if this one was. */
-  readonly retryAfterMs: number
-}
-
 /** Microseconds: one year and a day. A burst that takes longer to be free again does not fit the counters. */
 const longestCapacityUs = 366 * 86_400_000_000
 
@@ -60,31 +43,25 @@ export function paceOf({ count, perMs, burst }: Rate): Pace {
 }
 
 /**
- * One request, at a moment of a clock that never goes back. `tatUs`: what the last arrival left; 0 for the first.
+ * Until a request would be allowed, at a moment of a clock that never goes back; 0 or less: it is now, and then `tatAfter` is to
+ * be kept of it. `tatUs`: what the last one that was allowed left; 0 for the first.
  *
  * The bound: in any window W at most burst + floor(W / T) are allowed, however they come; after a rest the first `burst`
  * of them at once. (Each allowed one moves the TAT on by T or more and leaves it at most burst * T ahead: n in a window
  * need n * T <= W + burst * T.)
  */
-export function arrive(pace: Pace, tatUs: number, nowUs: number): Arrival {
-  const usedUs = usedAt(pace, tatUs, nowUs)
-  const waitUs = usedUs + pace.spacingUs - pace.capacityUs
-  const allowed = waitUs <= 0
-  const after = allowed ? usedUs + pace.spacingUs : usedUs
-  const { remaining, nextMs, resetMs } = standingAt(pace, after)
-  const retryAfterMs = allowed ? 0 : waitUs / 1000
-  return { allowed, tatUs: nowUs + after, remaining, nextMs, resetMs, retryAfterMs }
+export function waitUs(pace: Pace, tatUs: number, nowUs: number): number {
+  return usedAt(pace, tatUs, nowUs) + pace.spacingUs - pace.capacityUs
 }
 
-/** What a use of the budget leaves. */
-export function standingAt({ spacingUs, capacityUs }: Pace, usedUs: number): Standing {
-  const freeUs = capacityUs - usedUs
-  const remaining = Math.floor(freeUs / spacingUs)
-  return {
-    remaining,
-    nextMs: usedUs === 0 ? 0 : ((remaining + 1) * spacingUs - freeUs) / 1000,
-    resetMs: usedUs / 1000,
-  }
+/** The TAT that an allowed request leaves. */
+export function tatAfter(pace: Pace, tatUs: number, nowUs: number): number {
+  return nowUs + usedAt(pace, tatUs, nowUs) + pace.spacingUs
+}
+
+/** Requests that may come at once now. */
+export function leftAt(pace: Pace, tatUs: number, nowUs: number): number {
+  return Math.floor((pace.capacityUs - usedAt(pace, tatUs, nowUs)) / pace.spacingUs)
 }
 
 /** Never above the capacity: a TAT of a larger budget, or of a clock that was put back, does not shut anybody out. */

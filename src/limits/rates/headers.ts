@@ -3,6 +3,8 @@
 import type { RatePolicy } from '../../model/limit.ts'
 import type { Taken } from './rates.ts'
 
+type Refused = Extract<Taken, { kind: 'refused' }>
+
 /** The share by which refused clients are spread, so that they do not all come back at once. */
 const jitter = 0.2
 
@@ -16,15 +18,10 @@ export function policyField(policies: readonly RatePolicy[]): string | null {
 }
 
 /**
- * `"page";r=50;t=1` (section 4): of the tightest policy, how many requests may come at once now, and in how many seconds
- * it is one more. Null where nothing was counted.
+ * `"page";r=0;t=1` (section 4): of the budget that refuses, that no request may come now, and in how many seconds it is one.
  */
-export function limitField(taken: Taken): string | null {
-  if (taken.kind === 'refused') {
-    return limitItem(taken.budget.name, 0, taken.retryAfterMs)
-  }
-  const { tightest } = taken
-  return tightest && limitItem(tightest.budget.name, tightest.remaining, tightest.nextMs)
+export function limitField({ budget, retryAfterMs }: Refused): string {
+  return `${quoted(budget.name)};r=0;t=${wholeSeconds(retryAfterMs)}`
 }
 
 /**
@@ -41,17 +38,14 @@ function policyItem({ name, count, perMs, burst }: RatePolicy): string {
   return `${quoted(name)};q=${count * windows};w=${(perMs * windows) / 1000}`
 }
 
-function limitItem(name: string, remaining: number, nextMs: number): string {
-  return `${quoted(name)};r=${remaining};t=${wholeSeconds(nextMs)}`
-}
-
 function wholeSeconds(ms: number): number {
   return Math.ceil(ms / 1000)
 }
 
 /** A string of Structured Fields (RFC 9651 3.3.3); names are printable ASCII. */
 function quoted(name: string): string {
-  return `"${name.replaceAll(/["\\]/g, String.raw`\$&`)}"`
+  // Hardly a name has any, and under a flood each refusal says one.
+  return `"${/["\\]/.test(name) ? name.replaceAll(/["\\]/g, String.raw`\$&`) : name}"`
 }
 
 function greatestDivisor(a: number, b: number): number {

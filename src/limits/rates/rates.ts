@@ -1,8 +1,9 @@
 // Whether a request is within its budgets: one step for all of them, so that a request that is refused by one takes from
 // none. A budget is a rate that is counted for each of its keys, be that a client, a route, a family or a network.
-import { arrive, paceOf, type Arrival, type Pace, type Rate, type Standing } from './gcra.ts'
-import { markOf, under, type Fingerprint, type Key } from './fingerprint.ts'
-import { createTable, type TableOptions } from './table.ts'
+import { leftAt, paceOf, tatAfter, waitUs, type Pace, type Rate } from './gcra.ts'
+import { markOf, under, type Fingerprint } from './fingerprint.ts'
+import type { Key } from './key.ts'
+import { createTable, type Table, type TableOptions } from './table.ts'
 
 export interface Budget {
   /** Unique among all budgets, and the same in all gateways that share counters. */
@@ -20,18 +21,15 @@ export interface Charge {
 }
 
 export type Taken =
-  /** `tightest`: the budget that leaves the fewest; null if there was no charge. */
-  | { readonly kind: 'allowed'; readonly tightest: BudgetStanding | null }
+  | { readonly kind: 'allowed' }
   /** `budget`: of those that refuse, the one that does so the longest. */
   | { readonly kind: 'refused'; readonly budget: Budget; readonly retryAfterMs: number }
-
-export interface BudgetStanding extends Standing {
-  readonly budget: Budget
-}
 
 export interface Rates {
   /** `nowMs`: of a clock that never goes back. */
   take(charges: readonly Charge[], nowMs: number): Taken
+  /** How many such requests may come at once now; it counts nothing. */
+  left(charge: Charge, nowMs: number): number
   /** Takes back what `take` took: somebody else refused the request. */
   giveBack(charges: readonly Charge[], nowMs: number): void
   /** Others count this budget and key, too: at `nowMs` at least so much of it was used. */
@@ -54,20 +52,22 @@ export function budgetOf(id: string, name: string, rate: Rate): Budget {
 export function createRates(options: TableOptions): Rates {
   const table = createTable(options)
   const microseconds = clock()
-  const ask = (charge: Charge, nowUs: number): Asked => {
-    const print = under(charge.budget.mark, charge.key)
-    return { charge, print, arrival: arrive(charge.budget.pace, table.tat(print), nowUs) }
-  }
   return {
     bytes: table.bytes,
     evictions: table.evictions,
     take(charges, nowMs) {
       const nowUs = microseconds(nowMs)
-      const asked = charges.map((charge) => ask(charge, nowUs))
-      const refused = longestWait(asked)
+      const refused = longestWait(charges, table, nowUs)
       if (refused !== null) return refused
-      for (const { print, arrival } of asked) table.keep(print, arrival.tatUs, nowUs)
-      return { kind: 'allowed', tightest: tightestOf(asked) }
+      for (const { budget, key } of charges) {
+        const print = under(budget.mark, key)
+        table.keep(print, tatAfter(budget.pace, table.tat(print), nowUs), nowUs)
+      }
+      return allowed
+    },
+    left({ budget, key }, nowMs) {
+      const tatUs = table.tat(under(budget.mark, key))
+      return leftAt(budget.pace, tatUs, microseconds(nowMs))
     },
     giveBack(charges, nowMs) {
       const nowUs = microseconds(nowMs)
@@ -86,12 +86,8 @@ export function createRates(options: TableOptions): Rates {
   }
 }
 
-/** What taking the charge would mean. */
-interface Asked {
-  readonly charge: Charge
-  readonly print: Fingerprint
-  readonly arrival: Arrival
-}
+/** One for all: nothing more is said of it. */
+export const allowed: Taken = { kind: 'allowed' }
 
 /** Milliseconds of any clock to whole microseconds since the first that was seen, as far as the table can count. */
 function clock(): (nowMs: number) => number {
@@ -102,25 +98,15 @@ function clock(): (nowMs: number) => number {
   }
 }
 
-/** Of what is left of each charge, the least. */
-export function tightestOf(
-  asked: readonly { readonly charge: Charge; readonly arrival: Standing }[],
-): BudgetStanding | null {
-  let tightest: (typeof asked)[number] | null = null
-  for (const one of asked) {
-    if (tightest === null || one.arrival.remaining < tightest.arrival.remaining) tightest = one
+/** Null: none of them refuses. Most requests have one charge, and for them nothing is made. */
+function longestWait(charges: readonly Charge[], table: Table, nowUs: number): Taken | null {
+  let longest: Budget | null = null
+  let longestUs = 0
+  for (const { budget, key } of charges) {
+    const us = waitUs(budget.pace, table.tat(under(budget.mark, key)), nowUs)
+    if (us <= longestUs) continue
+    longest = budget
+    longestUs = us
   }
-  if (tightest === null) return null
-  const { remaining, nextMs, resetMs } = tightest.arrival
-  return { budget: tightest.charge.budget, remaining, nextMs, resetMs }
-}
-
-function longestWait(asked: readonly Asked[]): Taken | null {
-  let longest: Asked | null = null
-  for (const one of asked) {
-    if (one.arrival.retryAfterMs > (longest?.arrival.retryAfterMs ?? 0)) longest = one
-  }
-  if (longest === null) return null
-  const { charge, arrival } = longest
-  return { kind: 'refused', budget: charge.budget, retryAfterMs: arrival.retryAfterMs }
+  return longest && { kind: 'refused', budget: longest, retryAfterMs: longestUs / 1000 }
 }

@@ -1,7 +1,6 @@
 // The requests that wait for Redis, each with what this process has decided already: that stands if Redis does not answer in
 // time. Each is settled once, within the deadline.
-import { standingAt } from './gcra.ts'
-import { tightestOf, type Charge, type Rates, type Taken } from './rates.ts'
+import type { Charge, Rates, Taken } from './rates.ts'
 import type { Store, StoreFailure } from './redis-client.ts'
 import type { Answer } from './redis-script.ts'
 
@@ -86,13 +85,9 @@ function learn(local: Rates, { charges, nowMs }: Question, { usedUs }: Answer): 
   for (const [i, charge] of charges.entries()) local.learn(charge, usedUs[i] ?? 0, nowMs)
 }
 
-function takenOf(charges: readonly Charge[], { refusedBy, waitUs, usedUs }: Answer): Taken {
+function takenOf(charges: readonly Charge[], { refusedBy, waitUs }: Answer): Taken {
   const refusing = refusedBy === null ? null : charges[refusedBy]
-  if (refusing) {
-    return { kind: 'refused', budget: refusing.budget, retryAfterMs: waitUs / 1000 }
-  }
-  const standings = charges.map((charge, i) => {
-    return { charge, arrival: standingAt(charge.budget.pace, usedUs[i] ?? 0) }
-  })
-  return { kind: 'allowed', tightest: tightestOf(standings) }
+  return refusing
+    ? { kind: 'refused', budget: refusing.budget, retryAfterMs: waitUs / 1000 }
+    : { kind: 'allowed' }
 }

@@ -1,6 +1,7 @@
 // The same GCRA inside Redis, for several gateways that count as one: all budgets of a request in one step, by the clock
 // of Redis, so that no gateway's own clock counts. A key lives as long as its TAT is ahead.
 import { hash } from 'node:crypto'
+import { textOf } from './key.ts'
 import type { Charge } from './rates.ts'
 
 /**
@@ -41,7 +42,7 @@ export interface Answer {
  * gateways with the same budget ids and the same client keys (the same secret).
  */
 export function keysOf(charges: readonly Charge[]): string[] {
-  return charges.map(({ budget, key }) => `sluice:rate:${budget.id}:${digest(key.text())}`)
+  return charges.map(({ budget, key }) => `sluice:rate:${budget.id}:${digest(textOf(key))}`)
 }
 
 export function argumentsOf(charges: readonly Charge[]): number[] {

@@ -2,7 +2,7 @@
 // time is decided here. So no request fails or waits because of Redis, and each process alone never lets more through
 // than its limits.
 import { createCircuit, type StoreState } from './circuit.ts'
-import { everybody } from './fingerprint.ts'
+import { everybody } from './key.ts'
 import { budgetOf, type Charge, type Rates, type Taken } from './rates.ts'
 import type { Store, StoreFailure } from './redis-client.ts'
 import { createQuestions } from './redis-questions.ts'

@@ -4,7 +4,7 @@ import {
   createCircuitBreaker,
   type CircuitBreaker,
 } from '../../../src/limits/bans/circuit-breaker.ts'
-import { keyOf } from '../../../src/limits/rates/fingerprint.ts'
+import { keyOf } from '../../../src/limits/rates/key.ts'
 import { createClientSample } from '../../../src/limits/bans/client-sample.ts'
 import { hour, minute, noon, second } from './open-test-bans.ts'
 import { generator } from './scanner-paths.ts'

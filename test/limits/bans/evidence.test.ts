@@ -1,11 +1,12 @@
 // From evidence to bans: what is told, what is only told, and what a request meets.
 import { expect, test } from 'vitest'
 import { clientOfKey } from '../../../src/limits/client.ts'
+import { textOf } from '../../../src/limits/rates/key.ts'
 import { clientOf, hour, minute, noon, openTestBans, second } from './open-test-bans.ts'
 
 const address = '203.0.113.66'
 const client = clientOf(address)
-const key = client.text()
+const key = textOf(client)
 
 test('the first evidence warns, the second bans; both are told, with the rule and no address', async () => {
   const bans = await openTestBans()

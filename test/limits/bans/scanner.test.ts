@@ -1,12 +1,13 @@
 // A scanner that replays a list of paths: banned within its first thirty requests, for longer each time it comes back (A10).
 import { expect, test } from 'vitest'
 import { isProbing } from '../../../src/limits/bans/probing-path.ts'
+import { textOf } from '../../../src/limits/rates/key.ts'
 import { clientOf, day, hour, noon, openTestBans, type TestBans } from './open-test-bans.ts'
 import { pathsOfAScanner } from './scanner-paths.ts'
 
 const address = '203.0.113.66'
 const client = clientOf(address)
-const key = client.text()
+const key = textOf(client)
 const stepMs = 50
 
 interface Replay {

@@ -20,7 +20,7 @@ test('a browser is let in, by the rule of its kind', () => {
 
 test('Google is slowed until it has proved itself, then shares one budget with all its crawlers (A8)', async () => {
   const { decide, settled } = deciding({ directory: scriptedDirectory(names) })
-  const visit = { userAgent: googlebot, clientAddress: crawler }
+  const visit = { userAgent: googlebot, address: crawler }
   expect(decide(visit)).toMatchObject({
     rule: 'bot.search-unverified',
     action: { kind: 'throttle', budgets: [{ count: 30, burst: 15, scope: 'client' }] },
@@ -42,10 +42,10 @@ test('Google is slowed until it has proved itself, then shares one budget with a
 test('who is not Google is blocked and struck once that is certain, not before (A8)', async () => {
   const forged = { '198.51.100.9': ['crawl-95-216-227-158.googlebot.com'] }
   const { decide, settled } = deciding({ directory: scriptedDirectory(forged) })
-  for (const clientAddress of ['198.51.100.8', '198.51.100.9']) {
-    expect(decide({ userAgent: googlebot, clientAddress }).action.kind).toBe('throttle')
+  for (const address of ['198.51.100.8', '198.51.100.9']) {
+    expect(decide({ userAgent: googlebot, address }).action.kind).toBe('throttle')
     await settled()
-    expect(decide({ userAgent: googlebot, clientAddress })).toMatchObject({
+    expect(decide({ userAgent: googlebot, address })).toMatchObject({
       rule: 'bot.search-fake',
       action: { kind: 'block' },
       strike: 'fake-bot',
@@ -58,11 +58,11 @@ test('a published range lets Google in at its first visit; a list of 31 days and
   if (update.kind === 'refused') throw new Error(update.problem)
   const directory = scriptedDirectory({ [crawler]: 'slow', '198.51.100.9': 'slow' })
   const { decide, settled } = deciding({ book: update.book, directory })
-  expect(decide({ userAgent: googlebot, clientAddress: crawler }).rule).toBe('bot.search-verified')
+  expect(decide({ userAgent: googlebot, address: crawler }).rule).toBe('bot.search-verified')
   const later = now + 31 * 24 * 60 * 60_000
-  for (const clientAddress of ['198.51.100.9', crawler])
+  for (const address of ['198.51.100.9', crawler])
     for (let visit = 0; visit < 3; visit++) {
-      const decision = decide({ userAgent: googlebot, clientAddress, nowMs: later })
+      const decision = decide({ userAgent: googlebot, address, epochMs: later })
       expect(decision).toMatchObject({
         rule: 'bot.search-unverified',
         action: { kind: 'throttle' },
@@ -165,14 +165,14 @@ test('who was sent into a trap by another site is refused, and not struck', () =
 test('a search engine that follows somebody’s link into a trap is not struck, an impostor is', async () => {
   const { decide, settled } = deciding({ directory: scriptedDirectory(names) })
   const visit = { userAgent: googlebot, path: '/.env' }
-  for (const clientAddress of [crawler, '198.51.100.9'])
-    expect(decide({ ...visit, clientAddress })).toMatchObject({
+  for (const address of [crawler, '198.51.100.9'])
+    expect(decide({ ...visit, address })).toMatchObject({
       action: { kind: 'not-found' },
       strike: null,
     })
   await settled()
-  expect(decide({ ...visit, clientAddress: crawler }).strike).toBeNull()
-  expect(decide({ ...visit, clientAddress: '198.51.100.9' }).strike).toBe('honeypot')
+  expect(decide({ ...visit, address: crawler }).strike).toBeNull()
+  expect(decide({ ...visit, address: '198.51.100.9' }).strike).toBe('honeypot')
 })
 
 test('who names nobody is refused on pages and slowed on an api', () => {

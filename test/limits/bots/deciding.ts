@@ -11,6 +11,7 @@ import type { RangeBook } from '../../../src/limits/bots/range-book.ts'
 import type { Directory } from '../../../src/limits/bots/reverse-dns.ts'
 import { parseRobots } from '../../../src/limits/bots/robots.ts'
 import { createVerifier } from '../../../src/limits/bots/verify.ts'
+import type { Profile } from '../../../src/model/limit.ts'
 
 export const classify = createClassifier()
 
@@ -56,25 +57,28 @@ export function deciding(circumstances: Circumstances = {}): Deciding {
 }
 
 /** Of a request, what its sender says, and where it asks. */
-interface Asked extends Omit<BotQuestion, 'head'> {
+interface Asked extends Omit<BotQuestion, 'head' | 'route'> {
+  readonly profile: Profile
   readonly userAgent: string | null
   readonly path: string
   readonly fetchSite: string | null
 }
 
-function questionOf({ userAgent, path, fetchSite, ...question }: Asked): BotQuestion {
+function questionOf({ userAgent, path, fetchSite, profile, ...question }: Asked): BotQuestion {
   const fields = new Map([
     ['user-agent', userAgent],
     ['sec-fetch-site', fetchSite],
   ])
-  return { ...question, head: { target: path, header: (name) => fields.get(name) ?? null } }
+  const header = (name: string): string | null => fields.get(name) ?? null
+  const [before = ''] = path.split('?')
+  return { ...question, route: { profile }, head: { target: path, path: before, header } }
 }
 
 const visit: Asked = {
   userAgent: 'Mozilla/5.0 (X11; Linux x86_64; rv:144.0) Gecko/20100101 Firefox/144.0',
   path: '/',
   profile: 'page',
-  clientAddress: '203.0.113.7',
+  address: '203.0.113.7',
   fetchSite: null,
-  nowMs: now,
+  epochMs: now,
 }

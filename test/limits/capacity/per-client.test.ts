@@ -2,7 +2,7 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { createPerClient } from '../../../src/limits/capacity/per-client.ts'
-import { keyOf } from '../../../src/limits/rates/fingerprint.ts'
+import { keyOf } from '../../../src/limits/rates/key.ts'
 
 test('a client has as many places as it may, and those it gives back', () => {
   const { enter, leave } = createPerClient()

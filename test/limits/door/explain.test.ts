@@ -9,6 +9,8 @@ async function explain(door: Door, ...headers: string[]): Promise<Explanation> {
   return (await door.api('GET', `/v1/explain?${query.toString()}`)).body as Explanation
 }
 
+const firefox = 'Mozilla/5.0 (X11; Linux x86_64; rv:144.0) Gecko/20100101 Firefox/144.0'
+
 const named = (steps: Explanation['steps'], name: string) =>
   steps.find((step) => step.name === name)
 
@@ -26,6 +28,33 @@ test('it names category, rule, rates and the line they stand on', async () => {
     finding: 'page: 10 in 60 s, 3 at once, by client',
     definedAt: expect.stringMatching(/^sluice\.yaml:\d+$/),
   })
+})
+
+test('it tells what a client has left of its rates, and that it has nothing left', async () => {
+  const door = await startDoor({
+    routes: [{ name: 'site', service: 'web', limit: { rate: '2/min', burst: 2 } }],
+  })
+  const rate = async () => {
+    const { steps, verdict } = await explain(door, `User-Agent: ${firefox}`)
+    return [named(steps, 'rate')?.detail, verdict]
+  }
+  const left = (n: number) => `limit of the route, always in force; left now: page ${n}`
+  expect(await rate()).toEqual([left(2), 'forward to blue/web'])
+  await door.ask({ from: '203.0.113.7' })
+  await door.ask({ from: '203.0.113.8' })
+  expect(await rate()).toEqual([left(1), 'forward to blue/web'])
+  await door.ask({ from: '203.0.113.7' })
+  expect(await rate()).toEqual([left(0), 'refuse with 429 rate_limited'])
+  expect((await door.ask({ from: '203.0.113.7' })).status).toBe(429)
+})
+
+test('a bot is told what is left of what its whole family may', async () => {
+  const door = await startDoor()
+  const gptbot = { 'User-Agent': 'GPTBot/1.2' }
+  for (let n = 0; n < 15; n++) await door.ask({ from: `198.51.100.${n}`, headers: gptbot })
+  const { steps, verdict } = await explain(door, 'User-Agent: GPTBot/1.2')
+  expect(named(steps, 'rate')?.detail).toContain('ai-training 0, ai-training-class 45, page 60')
+  expect(verdict).toBe('refuse with 429 rate_limited')
 })
 
 test('a refusal is told with its code, and only as far as it is in force', async () => {

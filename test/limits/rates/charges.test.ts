@@ -1,6 +1,6 @@
 // Which counters a request is charged to, and what a route is limited to without a word in its config.
 import { expect, test } from 'vitest'
-import { keyOf } from '../../../src/limits/rates/fingerprint.ts'
+import { keyOf, textOf } from '../../../src/limits/rates/key.ts'
 import { chargesOf, routeLimits, type Requester } from '../../../src/limits/rates/charges.ts'
 import type { CountedBy, Profile, RatePolicy } from '../../../src/model/limit.ts'
 import { clientPolicy, policiesOf } from '../../../src/limits/rates/policies.ts'
@@ -29,7 +29,7 @@ test('each policy of a route is charged to what it counts by', () => {
     policy('key', { header: 'x-api-key' }),
   ])
   const charges = chargesOf(limits, requester({ session: 'S1', headers: { 'x-api-key': 'K1' } }))
-  expect(charges.map(({ budget, key }) => [budget.id, budget.name, key.text()])).toEqual([
+  expect(charges.map(({ budget, key }) => [budget.id, budget.name, textOf(key)])).toEqual([
     ['shop/client', 'client', 'CLIENT'],
     ['shop/session', 'session', 'S1'],
     ['shop/route', 'route', ''],
@@ -43,13 +43,13 @@ test('who lacks the session or the header is counted by client, apart from those
     policy('key', { header: 'x-api-key' }),
   ])
   const without = chargesOf(limits, requester({ headers: { 'x-api-key': '' } }))
-  expect(without.map(({ budget, key }) => [budget.id, budget.name, key.text()])).toEqual([
+  expect(without.map(({ budget, key }) => [budget.id, budget.name, textOf(key)])).toEqual([
     ['shop/session/client', 'session', 'CLIENT'],
     ['shop/key/client', 'key', 'CLIENT'],
   ])
   // A header that says the key of a client is not that client's counter.
   const forged = chargesOf(limits, requester({ headers: { 'x-api-key': 'CLIENT' } }))
-  expect(forged[1]?.key.text()).toBe('CLIENT')
+  expect(forged[1]?.key.name).toBe('CLIENT')
   expect(forged[1]?.budget.mark).not.toEqual(without[1]?.budget.mark)
 })
 

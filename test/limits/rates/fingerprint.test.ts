@@ -1,13 +1,8 @@
 // The hash behind the counters, against a plain reading of its paper that is itself held against the authors' vectors.
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import {
-  fingerprint,
-  keyOf,
-  markOf,
-  randomSeed,
-  under,
-} from '../../../src/limits/rates/fingerprint.ts'
+import { fingerprint, markOf, randomSeed, under } from '../../../src/limits/rates/fingerprint.ts'
+import { keyOf, textOf } from '../../../src/limits/rates/key.ts'
 
 const words = fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 })
 const keys = fc.string({ unit: 'binary', maxLength: 60 })
@@ -58,7 +53,7 @@ test('a key counts apart under each mark, and gives its text back', () => {
   expect(page).not.toEqual(api)
   expect(under(markOf('site/page'), keyOf('a'))).toEqual(page)
   expect(under(markOf('site/page'), keyOf('b'))).not.toEqual(page)
-  expect(key.text()).toBe('a')
+  expect(textOf(key)).toBe('a')
 })
 
 /** Slow and plain. The message: words, of which the last tells its length. */

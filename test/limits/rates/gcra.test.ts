@@ -1,7 +1,14 @@
 // GCRA against a reference that remembers every request, and against the bound that its docstring publishes.
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { arrive, paceOf, type Pace, type Rate } from '../../../src/limits/rates/gcra.ts'
+import {
+  leftAt,
+  paceOf,
+  tatAfter,
+  waitUs,
+  type Pace,
+  type Rate,
+} from '../../../src/limits/rates/gcra.ts'
 
 const rates = fc.record({
   count: fc.integer({ min: 1, max: 1000 }),
@@ -43,33 +50,28 @@ test('no window of any length has more than burst + floor(W / T)', () => {
   )
 })
 
-test('what is said to remain may come at once, and no more', () => {
+test('what is said to be left may come at once, and no more', () => {
   fc.assert(
     fc.property(rates, pauses, (rate, shares) => {
-      const { pace, now, last } = after(rate, shares)
-      let { tatUs } = last
-      for (let i = 0; i < last.remaining; i++) {
-        const next = arrive(pace, tatUs, now)
-        expect(next.allowed).toBe(true)
-        tatUs = next.tatUs
-      }
-      expect(arrive(pace, tatUs, now).allowed).toBe(false)
+      const { pace, now, tatUs } = after(rate, shares)
+      const left = leftAt(pace, tatUs, now)
+      const again = Array.from({ length: left + 1 }, () => now)
+      expect(allowedOf(pace, again, tatUs).length).toBe(left)
     }),
   )
 })
 
-test('one more is free when it is said to be, and not a microsecond before', () => {
+test('one more is free when its time has come, and not a microsecond before', () => {
   fc.assert(
     fc.property(rates, pauses, (rate, shares) => {
-      const { pace, now, last } = after(rate, shares)
-      const remainingAt = (ms: number): number => {
-        const { remaining, allowed } = arrive(pace, last.tatUs, now + Math.round(ms * 1000))
-        return allowed ? remaining + 1 : remaining
-      }
-      expect(remainingAt(last.nextMs)).toBe(last.remaining + 1)
-      expect(remainingAt(last.nextMs - 0.001)).toBe(last.remaining)
-      expect(remainingAt(last.resetMs)).toBe(rate.burst)
-      expect(remainingAt(last.resetMs - 0.001)).toBe(rate.burst - 1)
+      const { pace, now, tatUs } = after(rate, shares)
+      const left = leftAt(pace, tatUs, now)
+      // Of what is used, all but whole requests is free first.
+      const nextUs = (tatUs - now) % pace.spacingUs || pace.spacingUs
+      expect(leftAt(pace, tatUs, now + nextUs)).toBe(left + 1)
+      expect(leftAt(pace, tatUs, now + nextUs - 1)).toBe(left)
+      expect(leftAt(pace, tatUs, tatUs)).toBe(rate.burst)
+      expect(leftAt(pace, tatUs, tatUs - 1)).toBe(rate.burst - 1)
     }),
   )
 })
@@ -78,15 +80,12 @@ test('who is refused is allowed after the wait that was said, and not a microsec
   fc.assert(
     fc.property(rates, (rate) => {
       const pace = paceOf(rate)
-      const { tatUs } = after(
-        rate,
-        Array.from({ length: rate.burst }, () => 0),
-      ).last
-      const { allowed, retryAfterMs } = arrive(pace, tatUs, 0)
-      expect(allowed).toBe(false)
-      const thenUs = Math.round(retryAfterMs * 1000)
-      expect(arrive(pace, tatUs, thenUs).allowed).toBe(true)
-      expect(arrive(pace, tatUs, thenUs - 1).allowed).toBe(false)
+      const burst = Array.from({ length: rate.burst }, () => 0)
+      const { tatUs } = after(rate, burst)
+      const wait = waitUs(pace, tatUs, 0)
+      expect(wait).toBeGreaterThan(0)
+      expect(waitUs(pace, tatUs, wait)).toBe(0)
+      expect(waitUs(pace, tatUs, wait - 1)).toBe(1)
     }),
   )
 })
@@ -118,7 +117,7 @@ test('a burst above the rate of its time comes at once', () => {
 
 test('a TAT beyond the capacity, left by a larger budget, shuts nobody out for longer than this one would', () => {
   const pace = paceOf({ count: 1, perMs: 1000, burst: 5 })
-  expect(arrive(pace, 3_600_000_000, 0)).toMatchObject({ allowed: false, retryAfterMs: 1000 })
+  expect(waitUs(pace, 3_600_000_000, 0)).toBe(1_000_000)
 })
 
 test('a rate that does not divide into microseconds is slower than written, never faster', () => {
@@ -141,12 +140,12 @@ function timesOf({ spacingUs }: Pace, shares: readonly number[]): number[] {
   return shares.map((share) => (now += Math.round(share * spacingUs)))
 }
 
-function allowedOf(pace: Pace, times: readonly number[]): number[] {
-  let tatUs = 0
+function allowedOf(pace: Pace, times: readonly number[], before = 0): number[] {
+  let tatUs = before
   return times.filter((now) => {
-    const arrival = arrive(pace, tatUs, now)
-    tatUs = arrival.tatUs
-    return arrival.allowed
+    const allowed = waitUs(pace, tatUs, now) <= 0
+    if (allowed) tatUs = tatAfter(pace, tatUs, now)
+    return allowed
   })
 }
 
@@ -162,10 +161,11 @@ function allowedByReference({ spacingUs, capacityUs }: Pace, times: readonly num
   return passed
 }
 
+/** The last of them, and the TAT that all of them left. */
 function after(rate: Rate, shares: readonly number[]) {
   const pace = paceOf(rate)
-  const times = timesOf(pace, shares)
-  let last = arrive(pace, 0, times[0] ?? 0)
-  for (const now of times.slice(1)) last = arrive(pace, last.tatUs, now)
-  return { pace, now: times.at(-1) ?? 0, last }
+  let [tatUs, now] = [0, 0]
+  for (now of timesOf(pace, shares))
+    if (waitUs(pace, tatUs, now) <= 0) tatUs = tatAfter(pace, tatUs, now)
+  return { pace, now, tatUs }
 }

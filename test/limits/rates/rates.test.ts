@@ -1,8 +1,8 @@
 // Several budgets in one step: all are taken or none, and what is said of them is true.
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { keyOf } from '../../../src/limits/rates/fingerprint.ts'
-import { arrive } from '../../../src/limits/rates/gcra.ts'
+import { keyOf } from '../../../src/limits/rates/key.ts'
+import { tatAfter, waitUs } from '../../../src/limits/rates/gcra.ts'
 import { budgetOf, createRates, type Budget, type Charge } from '../../../src/limits/rates/rates.ts'
 
 const slots = 1024
@@ -18,7 +18,7 @@ test('a request that one budget refuses takes nothing from the others', () => {
     expect(rates.take([wide, narrow], 0)).toMatchObject({ kind: 'refused', budget: narrow.budget })
     expect(rates.take([narrow, wide], 0)).toMatchObject({ kind: 'refused', budget: narrow.budget })
   }
-  expect(rates.take([wide], 0)).toMatchObject({ kind: 'allowed', tightest: { remaining: 1 } })
+  expect(rates.left(wide, 0)).toBe(2)
 })
 
 test('any mix of budgets decides as each would by itself, all or none', () => {
@@ -37,15 +37,12 @@ test('any mix of budgets decides as each would by itself, all or none', () => {
         nowMs += pauseMs
         const charges = of.map((i): Charge => ({ budget: budgets[i] as Budget, key: keyOf(key) }))
         const nowUs = nowMs * 1000
-        const arrivals = charges.map(({ budget }) =>
-          arrive(budget.pace, tats.get(budget.id + key) ?? 0, nowUs),
-        )
-        const all = arrivals.every(({ allowed }) => allowed)
+        const tatOf = ({ id }: Budget): number => tats.get(id + key) ?? 0
+        const all = charges.every(({ budget }) => waitUs(budget.pace, tatOf(budget), nowUs) <= 0)
         expect(rates.take(charges, nowMs).kind).toBe(all ? 'allowed' : 'refused')
         if (!all) continue
-        for (const [i, { budget }] of charges.entries()) {
-          tats.set(budget.id + key, arrivals[i]?.tatUs ?? 0)
-        }
+        for (const { budget } of charges)
+          tats.set(budget.id + key, tatAfter(budget.pace, tatOf(budget), nowUs))
       }
     }),
   )
@@ -69,17 +66,12 @@ test('the longest wait is told, so that who keeps it is allowed by all', () => {
   expect(rates.take(charges, 60_000).kind).toBe('allowed')
 })
 
-test('the budget that leaves the fewest is told', () => {
+test('what is left may be asked as often as one likes', () => {
   const rates = createRates({ slots })
-  const charges = [
-    { budget: perMinute('ten', 60, 10), key: keyOf('k') },
-    { budget: perMinute('three', 60, 3), key: keyOf('k') },
-    { budget: perMinute('five', 60, 5), key: keyOf('k') },
-  ]
-  expect(rates.take(charges, 0)).toEqual({
-    kind: 'allowed',
-    tightest: { budget: charges[1]?.budget, remaining: 2, nextMs: 1000, resetMs: 1000 },
-  })
+  const charge = { budget: perMinute('ten', 60, 10), key: keyOf('k') }
+  for (let i = 0; i < 3; i++) rates.take([charge], 0)
+  expect([1, 2, 3].map(() => rates.left(charge, 0))).toEqual([7, 7, 7])
+  expect([999, 1000, 3000].map((nowMs) => rates.left(charge, nowMs))).toEqual([7, 8, 10])
 })
 
 test('a shared budget holds over all keys of another', () => {
@@ -94,8 +86,8 @@ test('a shared budget holds over all keys of another', () => {
   expect(allowed).toBe(15)
 })
 
-test('a request without charges is allowed, and nothing is said of it', () => {
-  expect(createRates({ slots }).take([], 0)).toEqual({ kind: 'allowed', tightest: null })
+test('a request without charges is allowed', () => {
+  expect(createRates({ slots }).take([], 0)).toEqual({ kind: 'allowed' })
 })
 
 test('what is given back may be taken again, once', () => {
@@ -113,7 +105,7 @@ test('what others used is learnt where it is more, and never forgotten for less'
   const charge = { budget: perMinute('p', 60, 10), key: keyOf('k') }
   rates.learn(charge, 8_000_000, 0)
   rates.learn(charge, 1_000_000, 0)
-  expect(rates.take([charge], 0)).toMatchObject({ tightest: { remaining: 1 } })
+  expect(rates.left(charge, 0)).toBe(2)
 })
 
 test('a budget keeps its counters over a reload that leaves its name', () => {

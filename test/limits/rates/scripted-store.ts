@@ -1,5 +1,5 @@
 // A store that answers when and what a test says.
-import { budgetOf, createRates, type Budget } from '../../../src/limits/rates/rates.ts'
+import { budgetOf, createRates, type Budget, type Rates } from '../../../src/limits/rates/rates.ts'
 import type { Store, StoreFailure } from '../../../src/limits/rates/redis-client.ts'
 import type { Answer } from '../../../src/limits/rates/redis-script.ts'
 import { createSharedRates, type SharedRates } from '../../../src/limits/rates/redis.ts'
@@ -7,6 +7,8 @@ import { onTestFinished } from 'vitest'
 
 export interface Scripted {
   readonly shared: SharedRates
+  /** What this process counts itself. */
+  readonly local: Rates
   /** Errors and changes of state, in their order. */
   readonly seen: string[]
   /** The commands that were sent, without the first probe. */
@@ -37,9 +39,10 @@ export async function scriptedRates(options: { maxInFlight?: number } = {}): Pro
     },
     close() {},
   }
+  const local = createRates({ slots: 1024 })
   const shared = createSharedRates({
     ...options,
-    local: createRates({ slots: 1024 }),
+    local,
     store,
     onStoreError: (failure) => seen.push(`failed: ${failure}`),
     onState(state, why) {
@@ -52,7 +55,7 @@ export async function scriptedRates(options: { maxInFlight?: number } = {}): Pro
   commands.shift()?.resolve(answer([0]))
   await probed.promise
   seen.length = 0
-  return { shared, seen, commands, lose: (failure) => lost(failure) }
+  return { shared, local, seen, commands, lose: (failure) => lost(failure) }
 }
 
 /** All taken: so much of each budget is used. */

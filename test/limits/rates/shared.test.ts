@@ -1,18 +1,19 @@
 // Rates that are counted in a store, with the store scripted: who decides, and what is left of it here.
 import { expect, test } from 'vitest'
-import { keyOf } from '../../../src/limits/rates/fingerprint.ts'
+import { keyOf } from '../../../src/limits/rates/key.ts'
 import type { Taken } from '../../../src/limits/rates/rates.ts'
 import { answer, hourly, scriptedRates } from './scripted-store.ts'
 
 const hourUs = 3_600_000_000
 
-test('what the store says counts, and what it says is left is told', async () => {
-  const { shared, commands } = await scriptedRates()
-  const charges = [{ budget: hourly('five', 5), key: keyOf('k') }]
-  const asked = shared.take(charges, 0)
+test('what the store says counts, and is known here', async () => {
+  const { shared, local, commands } = await scriptedRates()
+  const charge = { budget: hourly('five', 5), key: keyOf('k') }
+  const asked = shared.take([charge], 0)
   expect(asked).toBeInstanceOf(Promise)
   commands[0]?.resolve(answer([4 * hourUs]))
-  expect(await asked).toMatchObject({ kind: 'allowed', tightest: { remaining: 1 } })
+  expect(await asked).toEqual({ kind: 'allowed' })
+  expect(local.left(charge, 0)).toBe(1)
 })
 
 test('a key that the store refuses is refused here from then on, unasked', async () => {
@@ -26,51 +27,51 @@ test('a key that the store refuses is refused here from then on, unasked', async
 })
 
 test('what the store refuses takes nothing from the other budgets here', async () => {
-  const { shared, commands, lose } = await scriptedRates()
-  const charges = [
+  const { shared, local, commands, lose } = await scriptedRates()
+  const [one, two] = [
     { budget: hourly('one', 1), key: keyOf('k') },
     { budget: hourly('two', 2), key: keyOf('k') },
   ]
+  const charges = [one, two]
   const asked = shared.take(charges, 0)
   commands[0]?.resolve({ refusedBy: 0, waitUs: hourUs, usedUs: [hourUs, 0] })
   expect(await asked).toMatchObject({ kind: 'refused', budget: { id: 'one' } })
   lose('connection')
-  expect(shared.take(charges.slice(1), 0)).toMatchObject({ tightest: { remaining: 1 } })
+  expect(local.left(two, 0)).toBe(2)
 })
 
 test('a store that does not answer in time is not waited for, by nobody who waits and nobody who comes', async () => {
-  const { shared, commands, seen } = await scriptedRates()
-  const charges = [{ budget: hourly('three', 3), key: keyOf('k') }]
+  const { shared, local, commands, seen } = await scriptedRates()
+  const charge = { budget: hourly('three', 3), key: keyOf('k') }
+  const charges = [charge]
   const waiting = [shared.take(charges, 0), shared.take(charges, 0)]
-  expect(await all(waiting)).toMatchObject([
-    { kind: 'allowed', tightest: { remaining: 2 } },
-    { kind: 'allowed', tightest: { remaining: 1 } },
-  ])
+  expect(await all(waiting)).toEqual([{ kind: 'allowed' }, { kind: 'allowed' }])
+  expect(local.left(charge, 0)).toBe(1)
   expect(seen).toEqual(['failed: late', 'local: late'])
-  expect(shared.take(charges, 0)).toMatchObject({ kind: 'allowed', tightest: { remaining: 0 } })
+  expect(shared.take(charges, 0)).toEqual({ kind: 'allowed' })
   expect(shared.take(charges, 0)).toMatchObject({ kind: 'refused' })
   expect(commands.length).toBe(2)
 })
 
 test('what comes late still counts here', async () => {
-  const { shared, commands } = await scriptedRates()
-  const charges = [{ budget: hourly('ten', 10), key: keyOf('k') }]
-  await shared.take(charges, 0)
+  const { shared, local, commands } = await scriptedRates()
+  const charge = { budget: hourly('ten', 10), key: keyOf('k') }
+  await shared.take([charge], 0)
   commands[0]?.resolve(answer([9 * hourUs]))
   await commands[0]?.promise
-  expect(shared.take(charges, 0)).toMatchObject({ kind: 'allowed', tightest: { remaining: 0 } })
+  expect(local.left(charge, 0)).toBe(1)
 })
 
 test('what is refused late was let through, and counts here', async () => {
-  const { shared, commands } = await scriptedRates()
-  const charges = [
+  const { shared, local, commands } = await scriptedRates()
+  const [one, two] = [
     { budget: hourly('one', 1), key: keyOf('k') },
     { budget: hourly('two', 2), key: keyOf('k') },
   ]
-  expect(await shared.take(charges, 0)).toMatchObject({ kind: 'allowed' })
+  expect(await shared.take([one, two], 0)).toMatchObject({ kind: 'allowed' })
   commands[0]?.resolve({ refusedBy: 0, waitUs: hourUs, usedUs: [hourUs, 0] })
   await commands[0]?.promise
-  expect(shared.take(charges.slice(1), 0)).toMatchObject({ tightest: { remaining: 0 } })
+  expect(local.left(two, 0)).toBe(1)
 })
 
 test('an error of the store is nobody else’s: what was decided here stands', async () => {
@@ -110,7 +111,7 @@ test('no more commands are owed an answer than was said', async () => {
 
 test('a request without charges asks nobody', async () => {
   const { shared, commands } = await scriptedRates()
-  expect(shared.take([], 0)).toEqual({ kind: 'allowed', tightest: null })
+  expect(shared.take([], 0)).toEqual({ kind: 'allowed' })
   expect(commands.length).toBe(0)
 })
 

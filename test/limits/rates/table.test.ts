@@ -2,12 +2,12 @@
 import { expect, test } from 'vitest'
 import {
   fingerprint,
-  keyOf,
   markOf,
   randomSeed,
   under,
   type Fingerprint,
 } from '../../../src/limits/rates/fingerprint.ts'
+import { keyOf } from '../../../src/limits/rates/key.ts'
 import { createTable, defaultSlots } from '../../../src/limits/rates/table.ts'
 
 const mark = markOf('site/page')
@@ -57,6 +57,40 @@ test('a million clients take what is reserved for them and leave each other alon
   expect(table.evictions() / 1_000_000).toBeLessThan(0.005)
 })
 
+test('a table that doubles keeps what is ahead, each for its key', () => {
+  const table = createTable({ slots: defaultSlots })
+  // More than each of the first three sizes holds.
+  const keys = Array.from({ length: 150_000 }, (_, i) => printOf(`key ${i}`))
+  const now = 1_000_000
+  for (const [i, print] of keys.entries()) {
+    table.keep(print, now + i + 1, now)
+    // Also of those that were not moved yet.
+    const before = i >> 1
+    expect([0, now + before + 1]).toContain(table.tat(keys[before] as Fingerprint))
+  }
+  const lost = keys.filter((print, i) => table.tat(print) !== now + i + 1)
+  expect(lost.map((print) => table.tat(print)).filter((tatUs) => tatUs !== 0)).toEqual([])
+  expect(lost.length).toBe(table.evictions())
+  expect(lost.length).toBeLessThan(keys.length / 500)
+})
+
+test('where the halves of a table that doubles meet, no TAT is lost but to another that is ahead', () => {
+  const table = createTable({ slots: 2 ** 17 })
+  // Homes at both ends of the first half, for either half of the next size: `low` is the lowest of a home, `high` the rest.
+  const prints = [2 ** 11 - 1, 0].flatMap((rest) =>
+    Array.from({ length: 28 }, (_, i): Fingerprint => {
+      const low = (rest === 0 ? i % 4 : 28 + (i % 4)) | (i << 8)
+      return { low, high: rest | (((i >> 2) % 2) << 11) }
+    }),
+  )
+  for (const [i, print] of prints.entries()) table.keep(print, i + 1, 0)
+  // Enough for all of it to be looked through.
+  for (let i = 0; i < 1200; i++) table.keep({ low: i << 5, high: 500 + (i % 1000) }, 0, 0)
+  const lost = prints.filter((print, i) => table.tat(print) !== i + 1)
+  for (const print of lost) expect(table.tat(print)).toBe(0)
+  expect(lost.length).toBe(table.evictions())
+})
+
 test('keys that collide in one process do not in the next', () => {
   const mine = randomSeed()
   const aimed: string[] = []
@@ -73,9 +107,9 @@ test('keys that collide in one process do not in the next', () => {
   expect(evictionsWith(randomSeed())).toBe(0)
 })
 
-test('fingerprints that differ in any one bit are two counters', () => {
+test('fingerprints that differ in any one of 59 bits are two counters', () => {
   const table = createTable({ slots: defaultSlots })
-  const flipped = Array.from({ length: 64 }, (_, bit) => {
+  const flipped = Array.from({ length: 59 }, (_, bit) => {
     const { low, high } = printOf('a')
     const flip = 1 << (bit & 31)
     return bit < 32 ? { low: low ^ flip, high } : { low, high: high ^ flip }

@@ -34,11 +34,7 @@ console.log(JSON.stringify(crowded))
 
 function visit(address: string, afterMs: number): void {
   const [epochMs, nowMs] = [began.epochMs + afterMs, began.nowMs + afterMs]
-  const fields = new Map([
-    ['user-agent', agent],
-    ['x-forwarded-for', address],
-    ['accept-language', 'en'],
-  ])
+  const fields = { 'user-agent': agent, 'x-forwarded-for': address, 'accept-language': 'en' }
   const asked = { head: headOf('/', fields), route, kind: 'http', address, epochMs, nowMs } as const
   limits.admission.ask(asked, (ruling) => {
     if (ruling.kind !== 'admitted') return void refusals++

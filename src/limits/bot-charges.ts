@@ -20,13 +20,22 @@ export function createBotCharges(): BotCharges {
     }
     return budget
   }
+  // As many as the tables of bots have names.
+  const families = new Map<string, Key>()
+  const familyKey = (family: string): Key => {
+    let key = families.get(family)
+    if (key === undefined) {
+      key = keyOf(family)
+      families.set(family, key)
+    }
+    return key
+  }
   return (budgets, { client, family }, perClient) => {
     const keyBy = (scope: Scope): Key => {
       if (scope === 'class') return everybody
-      return scope === 'client' ? client : keyOf(family)
+      return scope === 'client' ? client : familyKey(family)
     }
-    return budgets
-      .filter(({ scope }) => scope !== 'client' || perClient === 'on')
-      .map((bot) => ({ budget: budgetFor(bot), key: keyBy(bot.scope) }))
+    const counted = perClient === 'on' ? budgets : budgets.filter(({ scope }) => scope !== 'client')
+    return counted.map((bot) => ({ budget: budgetFor(bot), key: keyBy(bot.scope) }))
   }
 }

@@ -1,7 +1,7 @@
-// The bans of clients, in the order in which they were added. Most clients have none, and that is found by a number: the text of a
-// key is made for those only that may have one.
+// The bans of clients, in the order in which they were added. Most clients have none, and that is found by a number; no text is
+// made for it.
 import { clientOfKey, type ClientKey } from '../client.ts'
-import { textOf, type Key } from '../rates/key.ts'
+import type { Key } from '../rates/key.ts'
 import type { Ban } from './ban.ts'
 
 export interface ClientBans {
@@ -17,24 +17,27 @@ export interface ClientBans {
 
 export function createClientBans(): ClientBans {
   const byKey = new Map<ClientKey, Ban>()
-  /** How many keys begin with each of these numbers: two may. */
-  const beginnings = new Map<number, number>()
-  const count = (key: ClientKey, by: 1 | -1): void => {
-    const { low } = clientOfKey(key)
-    const left = (beginnings.get(low) ?? 0) + by
-    if (left === 0) beginnings.delete(low)
-    else beginnings.set(low, left)
-  }
+  /** By the first number of the client: two may have the same. */
+  const byNumber = new Map<number, readonly Banned[]>()
   const drop = (key: ClientKey): void => {
-    if (byKey.delete(key)) count(key, -1)
+    if (!byKey.delete(key)) return
+    const { low } = clientOfKey(key)
+    const others = (byNumber.get(low) ?? none).filter(({ client }) => client.name !== key)
+    if (others.length === 0) byNumber.delete(low)
+    else byNumber.set(low, others)
   }
   return {
-    find: (client) => (beginnings.has(client.low) ? byKey.get(textOf(client)) : undefined),
+    find(client) {
+      for (const banned of byNumber.get(client.low) ?? none)
+        if (isSame(banned.client, client)) return banned.ban
+      return undefined
+    },
     exactly: (key) => byKey.get(key),
     put(key, ban) {
       drop(key)
       byKey.set(key, ban)
-      count(key, 1)
+      const client = clientOfKey(key)
+      byNumber.set(client.low, [...(byNumber.get(client.low) ?? none), { client, ban }])
     },
     remove(ban) {
       if (ban.key !== null && byKey.get(ban.key) === ban) drop(ban.key)
@@ -42,4 +45,15 @@ export function createClientBans(): ClientBans {
     count: () => byKey.size,
     all: () => [...byKey.values()],
   }
+}
+
+interface Banned {
+  readonly client: Key
+  readonly ban: Ban
+}
+
+const none: readonly Banned[] = []
+
+function isSame(one: Key, other: Key): boolean {
+  return one.low === other.low && one.high === other.high && one.tail === other.tail
 }

@@ -20,7 +20,7 @@ export type Rule =
   | 'in-flight.stream'
   | 'in-flight.upgrade'
 
-export type Entry = Entered | Queued | Shed
+export type Entry = Entered | Full | Shed
 
 export interface Entered {
   readonly kind: 'entered'
@@ -40,6 +40,11 @@ export interface Place {
   readonly session: Session
   /** null: it was given back. */
   as: Kind | null
+}
+
+/** It may wait for a place. */
+export interface Full {
+  readonly kind: 'full'
 }
 
 export interface Moved {

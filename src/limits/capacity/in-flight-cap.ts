@@ -1,20 +1,19 @@
 // How many requests are in flight, per route and in all, and who waits for a place. Invariants: a place is given back
 // exactly once; nobody waits who could go; of two who wait for one route, the one with a session goes first, then the one
 // that came first.
-import type { Entry, Kind, Moved, Place, Rule, Shed, Turn, Visitor } from './entry.ts'
+import type { Entry, Full, Kind, Moved, Place, Queued, Rule, Shed, Turn, Visitor } from './entry.ts'
 import { checkLimits, type InFlightLimits } from './in-flight-limits.ts'
-import { createOccupancy, type Occupancy, type RouteOccupancy } from './occupancy.ts'
+import { createOccupancy, type RouteOccupancy } from './occupancy.ts'
 import { createQueue, type After } from './queue.ts'
-import { unreserved, type Session } from './room.ts'
+import type { Session } from './room.ts'
 import { becomeStream, leavePlace, takePlace, type TicketOffice } from './ticket.ts'
-import type { LineRoom } from './waiting-line.ts'
+import { waitInLine } from './wait.ts'
 
 export interface InFlightCap {
-  /**
-   * Decides at once, or lets the request wait: then `turnOf` is asked what to call later, once. Only `http` waits: a stream's place is
-   * not soon free.
-   */
-  enter(route: string, visitor: Visitor, turnOf: () => Turn): Entry
+  /** Takes a place, if there is one. Only `http` is told `full`, and may `wait` then: a stream's place is not soon free. */
+  enter(route: string, visitor: Visitor): Entry
+  /** For whoever was just told `full`. Of `turn` one is called later, once. */
+  wait(route: string, visitor: Visitor, turn: Turn): Queued | Shed
   /** Gives a place back; a second time does nothing. */
   leave(place: Place): void
   /** For an answer that turns out to be a stream: it no longer takes a page's place, or is refused another. */
@@ -60,33 +59,19 @@ export function createInFlightCap(options: InFlightOptions): InFlightCap {
   const { waiting: waitingOn, advance: placeFreed } = queue
   const office: TicketOffice = { occupancy, isInForce, shedBy, waitingOn, placeFreed }
 
-  /** `rule`: why it cannot go now; null: it may, but not so many at a time. */
-  const wait = (route: RouteOccupancy, visitor: Visitor, turn: Turn, rule: Rule | null): Entry => {
-    const { session } = visitor
-    const ruleNow = (): Rule => occupancy.ruleAgainst(route, session, 'http') ?? rule ?? paceRule
-    const go = (): void => {
-      const against = occupancy.ruleAgainst(route, session, 'http')
-      turn.enter(takePlace(office, route, visitor, against))
-    }
-    const late = (): void => turn.shed(shedBy(ruleNow()))
-    const room = lineRoom(route, session, occupancy, limits.queue.max)
-    const forMs = rule === null ? paceMs : limits.queue.forMs
-    const leave = queue.join({ route, session, go, late }, room, forMs)
-    return leave === null ? shedBy(ruleNow()) : { kind: 'queued', leave }
-  }
-
   return {
-    enter(name, visitor, turnOf) {
+    enter(name, visitor) {
       const route = occupancy.of(name)
       // A measured capacity grows without anybody leaving: those who wait go before those who come.
       queue.advance()
       const rule = occupancy.ruleAgainst(route, visitor.session, visitor.kind)
-      if (isInForce(rule))
-        return visitor.kind === 'http' ? wait(route, visitor, turnOf(), rule) : shedBy(rule)
+      if (isInForce(rule)) return visitor.kind === 'http' ? full : shedBy(rule)
       return visitor.kind === 'http' && isPaced(route, visitor.session)
-        ? wait(route, visitor, turnOf(), null)
+        ? full
         : takePlace(office, route, visitor, rule)
     },
+    wait: (name, visitor, turn) =>
+      waitInLine({ office, queue, settings: limits.queue }, occupancy.of(name), visitor, turn),
     leave: (place) => leavePlace(office, place),
     becomeStream: (place) => becomeStream(office, place),
     count(name) {
@@ -104,37 +89,7 @@ export function createInFlightCap(options: InFlightOptions): InFlightCap {
   }
 }
 
-/**
- * How long a visitor waits whom only the pace keeps back: as long as it may well have waited for the application, which is where it
- * would wait else.
- */
-const paceMs = 10_000
-const paceRule: Rule = 'in-flight.adaptive'
-
-/**
- * Whom the pace keeps back has a place in the line in the stead of the one in flight, so that no more are shed than without it. And as
- * long as strangers are in flight the load is not that of visitors with a session, who get each place that comes free: the whole line is
- * theirs, however small the capacity is measured.
- */
-function lineRoom(
-  route: RouteOccupancy,
-  session: Session,
-  occupancy: Occupancy,
-  max: number,
-): LineRoom {
-  const { http, reserved } = route.caps
-  const limit = occupancy.limitOf(route)
-  const held = Math.max(0, unreserved(limit, reserved) - occupancy.paceOf(route))
-  const places = placesFor(limit, http, max)
-  const first = session === 'known' && route.taken.http.unknown > 0
-  const unknown = places === 0 ? 0 : unreserved(places, reserved)
-  return { all: held + (first ? max : places), unknown: held + unknown }
-}
-
-/** Where the measured capacity is what is short, load lasts: a long line would only make all of them wait. */
-function placesFor(limit: number, cap: number, max: number): number {
-  return limit < cap ? Math.min(max, Math.floor(limit / 2)) : max
-}
+const full: Full = { kind: 'full' }
 
 function onTimer(ms: number, act: () => void): () => void {
   const timer = setTimeout(act, ms)

@@ -17,32 +17,32 @@ function addNetwork(list: BanList, text: string, more = {}) {
 
 test('a client is found by its key until the ban ends, and others are not', () => {
   const list = createBanList()
-  const { ban } = addClient(list, 'a')
-  expect(list.find(clientOfKey('a'), '203.0.113.7', noon)).toBe(ban)
-  expect(list.find(clientOfKey('b'), '203.0.113.7', noon)).toBeNull()
-  expect(list.find(clientOfKey('a'), '203.0.113.7', noon + hour - 1)).toBe(ban)
-  expect(list.find(clientOfKey('a'), '203.0.113.7', noon + hour)).toBeNull()
+  const { ban } = addClient(list, 'anna')
+  expect(list.find(clientOfKey('anna'), '203.0.113.7', noon)).toBe(ban)
+  expect(list.find(clientOfKey('bert'), '203.0.113.7', noon)).toBeNull()
+  expect(list.find(clientOfKey('anna'), '203.0.113.7', noon + hour - 1)).toBe(ban)
+  expect(list.find(clientOfKey('anna'), '203.0.113.7', noon + hour)).toBeNull()
   expect(list.active(noon + hour)).toEqual([])
 })
 
 test('a ban without an end does not end', () => {
   const list = createBanList()
-  addClient(list, 'a', { expiresAt: null })
+  addClient(list, 'anna', { expiresAt: null })
   addNetwork(list, '203.0.113.0/24', { expiresAt: null })
-  expect(list.find(clientOfKey('a'), '', noon * 100)).not.toBeNull()
-  expect(list.find(clientOfKey('b'), '203.0.113.9', noon * 100)).not.toBeNull()
+  expect(list.find(clientOfKey('anna'), '', noon * 100)).not.toBeNull()
+  expect(list.find(clientOfKey('bert'), '203.0.113.9', noon * 100)).not.toBeNull()
 })
 
 test('a second ban takes the place of the first, however the network is spelled', () => {
   const list = createBanList()
-  const first = addClient(list, 'a')
-  const second = addClient(list, 'a')
+  const first = addClient(list, 'anna')
+  const second = addClient(list, 'anna')
   expect([first.replaced, second.replaced]).toEqual([null, first.ban])
   const v6 = addNetwork(list, '2001:db8::/32')
   expect(addNetwork(list, '2001:DB8:0:1::/32').replaced).toBe(v6.ban)
   expect(list.active(noon)).toHaveLength(2)
   list.remove(first.ban)
-  expect(list.find(clientOfKey('a'), '', noon)).toBe(second.ban)
+  expect(list.find(clientOfKey('anna'), '', noon)).toBe(second.ban)
 })
 
 test('of networks around each other the narrowest is found, and the next one when it has ended or is taken back', () => {
@@ -71,18 +71,18 @@ test('a network that is banned after a lookup is found by the next', () => {
 
 test('when it is full the ban that ends soonest makes room, be it the new one', () => {
   const list = createBanList(3)
-  addClient(list, 'a', { expiresAt: null })
-  const soon = addClient(list, 'b', { expiresAt: noon + minute }).ban
+  addClient(list, 'anna', { expiresAt: null })
+  const soon = addClient(list, 'bert', { expiresAt: noon + minute }).ban
   addClient(list, 'c')
   expect(addClient(list, 'd').dropped).toBe(soon)
   const sooner = addClient(list, 'e', { expiresAt: noon + minute })
   expect(sooner.dropped).toBe(sooner.ban)
-  expect(list.active(noon).map((ban) => ban.key)).toEqual(['a', 'c', 'd'])
+  expect(list.active(noon).map((ban) => ban.key)).toEqual(['anna', 'c', 'd'])
 })
 
 test('what has ended makes room before anything that is in force', () => {
   const list = createBanList(2)
-  addClient(list, 'a', { reason: 'operator', expiresAt: noon - 1 })
+  addClient(list, 'anna', { reason: 'operator', expiresAt: noon - 1 })
   addClient(list, 'b')
   expect(addClient(list, 'c').dropped).toBeNull()
   expect(list.active(noon).map((ban) => ban.key)).toEqual(['b', 'c'])

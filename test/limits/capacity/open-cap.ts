@@ -1,6 +1,14 @@
 // A cap on requests in flight as the tests use it: its limits in a few words, its timers in a list that a test fires, and
 // what became of each visitor.
-import type { Entered, Entry, Kind, Rule, Shed } from '../../../src/limits/capacity/entry.ts'
+import type {
+  Entered,
+  Kind,
+  Queued,
+  Rule,
+  Shed,
+  Turn,
+  Visitor,
+} from '../../../src/limits/capacity/entry.ts'
 import { createInFlightCap, type InFlightCap } from '../../../src/limits/capacity/in-flight-cap.ts'
 import type { Caps, InFlightLimits } from '../../../src/limits/capacity/in-flight-limits.ts'
 import type { Session } from '../../../src/limits/capacity/room.ts'
@@ -15,10 +23,21 @@ export function limitsOf(route: Caps, more: Partial<InFlightLimits> = {}): InFli
   return { global, route, routes: new Map(), queue, retryAfterMs: 1000, ...more }
 }
 
+/** As the door asks. */
+export function enterOrWait(
+  cap: InFlightCap,
+  route: string,
+  visitor: Visitor,
+  turn: Turn,
+): Entered | Queued | Shed {
+  const entry = cap.enter(route, visitor)
+  return entry.kind === 'full' ? cap.wait(route, visitor, turn) : entry
+}
+
 /** A visitor: where it is now, and what it may do there. Being told twice, or after it left, is an error. */
 export interface Guest {
   at: 'in' | 'waiting' | Rule
-  readonly entry: Entry
+  readonly entry: Entered | Queued | Shed
   leave(): void
   entered(): Entered
   becomeStream(): ReturnType<InFlightCap['becomeStream']>
@@ -61,7 +80,7 @@ export function openCap(
         become('in')
       }
       const shed = ({ rule }: Shed): void => become(rule)
-      const entry = cap.enter(route, { session, kind }, () => ({ enter, shed }))
+      const entry = enterOrWait(cap, route, { session, kind }, { enter, shed })
       if (entry.kind === 'entered') enter(entry)
       if (entry.kind === 'shed') shed(entry)
       const entered = (): Entered => {

@@ -1,8 +1,8 @@
 // Who waits for a place, how long, and who goes first.
 import { expect, test } from 'vitest'
-import type { Entered, Turn } from '../../../src/limits/capacity/entry.ts'
+import type { Entered } from '../../../src/limits/capacity/entry.ts'
 import { createInFlightCap } from '../../../src/limits/capacity/in-flight-cap.ts'
-import { capsOf, limitsOf, openCap } from './open-cap.ts'
+import { capsOf, enterOrWait, limitsOf, openCap } from './open-cap.ts'
 
 test('of those who wait, visitors with a session go first, then each in the order they came', () => {
   const { come } = openCap(limitsOf(capsOf(1)))
@@ -92,19 +92,17 @@ test('when the measured capacity grows, those who wait go before those who come'
   expect(last.at).toBe('in')
 })
 
-const nobody = (): Turn => ({ enter() {}, shed() {} })
-
 test('whoever goes and ends at once lets the next one go', () => {
   const cap = createInFlightCap({ limits: limitsOf(capsOf(1)), mode: () => 'enforce' })
   const known = { session: 'known', kind: 'http' } as const
   let gone = 0
-  const inside = cap.enter('site', known, nobody)
+  const inside = cap.enter('site', known)
   for (let i = 0; i < 4; i++) {
     const enter = ({ place }: Entered): void => {
       gone++
       cap.leave(place)
     }
-    cap.enter('site', known, () => ({ enter, shed() {} }))
+    enterOrWait(cap, 'site', known, { enter, shed() {} })
   }
   if (inside.kind === 'entered') cap.leave(inside.place)
   expect([gone, cap.count('site').http, cap.count('site').waiting]).toEqual([4, 0, 0])
@@ -114,9 +112,9 @@ test('the timer of the system ends a wait', async () => {
   const limits = limitsOf(capsOf(1), { queue: { max: 1, forMs: 5 } })
   const cap = createInFlightCap({ limits, mode: () => 'enforce' })
   const known = { session: 'known', kind: 'http' } as const
-  cap.enter('site', known, nobody)
+  cap.enter('site', known)
   const shed = await new Promise((resolve) => {
-    cap.enter('site', known, () => ({ enter() {}, shed: resolve }))
+    enterOrWait(cap, 'site', known, { enter() {}, shed: resolve })
   })
   expect(shed).toEqual({ kind: 'shed', rule: 'in-flight.route', retryAfterMs: 1000 })
 })

@@ -7,6 +7,7 @@ import type { Entered, Visitor } from '../../../src/limits/capacity/entry.ts'
 import { createInFlightCap, type InFlightCap } from '../../../src/limits/capacity/in-flight-cap.ts'
 import type { InFlightLimits } from '../../../src/limits/capacity/in-flight-limits.ts'
 import type { Session } from '../../../src/limits/capacity/room.ts'
+import { enterOrWait } from './open-cap.ts'
 import type { Backend, Simulation } from './simulation.ts'
 
 export interface Outcome {
@@ -64,7 +65,7 @@ export function simulatedGateway(
         })
       }
       const visitor: Visitor = { session, kind: 'http' }
-      const entry = cap.enter(route, visitor, () => ({ enter: send, shed: () => end('shed') }))
+      const entry = enterOrWait(cap, route, visitor, { enter: send, shed: () => end('shed') })
       if (entry.kind === 'entered') send(entry)
       else if (entry.kind === 'shed') end('shed')
     },

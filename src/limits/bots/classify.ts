@@ -3,7 +3,7 @@
 import { isbot } from 'isbot'
 import type { Classified } from './category.ts'
 import { crawlerList } from './crawler-list.ts'
-import { keptAnswers } from './kept-answers.ts'
+import { keptOnShelves } from './kept-answers.ts'
 import { aiAssistantRows, aiSearchRows, aiTrainingRows } from './table-ai.ts'
 import { browserRows, withoutDevice } from './table-browsers.ts'
 import { feedRows } from './table-feed.ts'
@@ -51,7 +51,7 @@ export function createClassifier(): Classify {
   const classify = uncached()
   // Expressions are compiled when they are first used, and again when they are used more: no visitor should wait for it.
   for (let i = 0; i < 3; i++) classify('Mozilla/5.0 (compatible; somebot/1.0)')
-  const kept = keptAnswers(classify, bounds)
+  const kept = keptOnShelves(classify, bounds, 16)
   return (userAgent) => kept(cap(userAgent ?? ''))
 }
 

@@ -184,14 +184,14 @@ function explaining(
 
 /** What counts, measures and guards; none of it knows of the others. */
 function createParts(ports: LimitsPorts, mode: () => Mode) {
-  const { settings, alert } = ports
+  const { settings, alert, secret } = ports
   const first = settings()
   const adaptive = createAdaptiveLimits()
   const siteRobots = createSiteRobots(() => settings().bots.robots)
   return {
     adaptive,
     perClient: createPerClient(),
-    sessions: createSessions({ cookie: first.visitors.sessionCookie }),
+    sessions: createSessions({ cookie: first.visitors.sessionCookie, secret }),
     siteRobots,
     robots: siteRobots.known,
     peers: createPeers((found) => alert(alertOf(found), peersText(found))),

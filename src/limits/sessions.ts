@@ -1,17 +1,20 @@
 // Which requests belong to a session: those that bring back a cookie that the app was seen to set. Nobody can write one, and no
-// cookie of our own is needed. What is kept is 64 bits of a keyed hash, never a cookie.
+// cookie of our own is needed. What is kept are keyed hashes, never a cookie.
+import { createHmac, randomBytes } from 'node:crypto'
 import type { Fingerprint } from './rates/fingerprint.ts'
 import { keyOf } from './rates/key.ts'
 
 export interface SessionOptions {
   /** The name of the app's session cookie; null: any cookie with a value long enough to tell visitors apart. */
   readonly cookie: string | null
+  /** Gateways that have the same call a session by the same name, and so count it together; default: drawn at each start. */
+  readonly secret?: Buffer
   /** How many sessions are known at a time, a power of two; default 65,536, in about 60 bytes each. */
   readonly size?: number
 }
 
 export interface Sessions {
-  /** What stands for the session of a request, by its Cookie field; null: it has none that is known. */
+  /** The name of the session of a request, by its Cookie field: 16 characters of base64url. Null: it has none that is known. */
   of(cookies: string | null): string | null
   /** The app set these, each a Set-Cookie value. */
   learn(setCookies: readonly string[]): void
@@ -25,8 +28,12 @@ const longestValue = 4096
 const mostCookies = 32
 
 /** Known until the gateway ends: a visitor whose app renews its cookie now and then is known again soon after. */
-export function createSessions({ cookie, size = 65_536 }: SessionOptions): Sessions {
+export function createSessions(options: SessionOptions): Sessions {
+  const { cookie, secret = randomBytes(32), size = 65_536 } = options
   const known = createFingerprintSet(size)
+  // Once for each session, not for each of its requests.
+  const nameFor = (pair: string): string =>
+    createHmac('sha256', secret).update(`session ${pair}`).digest('base64url').slice(0, 16)
   const printOf = (pair: string): Fingerprint | null => {
     const equals = pair.indexOf('=')
     const length = pair.length - equals - 1
@@ -53,7 +60,7 @@ export function createSessions({ cookie, size = 65_536 }: SessionOptions): Sessi
         const [pair = '', ...attributes] = value.split(/;\s*/)
         if (attributes.some((attribute) => /^max-age=(0|-\d+)$/i.test(attribute))) continue
         const print = printOf(pair.trim())
-        if (print !== null && known.nameOf(print) === null) known.add(print)
+        if (print !== null && known.nameOf(print) === null) known.add(print, nameFor(pair.trim()))
       }
     },
   }
@@ -65,7 +72,6 @@ const ways = 4
 function createFingerprintSet(size: number) {
   const lows = new Int32Array(size)
   const highs = new Int32Array(size)
-  // Written out once, not for each request.
   const names: (string | undefined)[] = Array.from({ length: size })
   const turns = new Uint8Array(size / ways)
   let empty = true
@@ -80,13 +86,13 @@ function createFingerprintSet(size: number) {
       }
       return null
     },
-    add(print: Fingerprint): void {
+    add(print: Fingerprint, name: string): void {
       const bucket = bucketOf(print)
       const turn = turns[bucket] ?? 0
       const at = bucket * ways + turn
       lows[at] = print.low
       highs[at] = print.high
-      names[at] = `${print.low}.${print.high}`
+      names[at] = name
       turns[bucket] = (turn + 1) % ways
       empty = false
     },

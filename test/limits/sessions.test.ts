@@ -62,3 +62,16 @@ test('what is known is bounded: the oldest go first, the newest stay', () => {
   expect(known.slice(-100).every(Boolean)).toBe(true)
   expect(known.slice(0, 10_000).some(Boolean)).toBe(false)
 })
+
+test('gateways of one secret call a session by one name, and nobody else does', () => {
+  const names = ['one secret of sixteen', 'one secret of sixteen', 'another of them all'].map(
+    (secret) => {
+      const sessions = createSessions({ cookie: null, secret: Buffer.from(secret) })
+      sessions.learn([`sid=${id}; HttpOnly`])
+      return sessions.of(`sid=${id}`)
+    },
+  )
+  expect(names[0]).toMatch(/^[\w-]{16}$/)
+  expect(names[1]).toBe(names[0])
+  expect(names[2]).not.toBe(names[0])
+})

@@ -59,7 +59,9 @@ test('what is known is bounded: the oldest go first, the newest stay', () => {
   for (let n = 0; n < 20_000; n++) sessions.learn([cookieOf(n)])
   const known = Array.from({ length: 20_000 }, (_, n) => sessions.of(cookieOf(n)) !== null)
   expect(known.filter(Boolean).length).toBe(1024)
-  expect(known.slice(-100).every(Boolean)).toBe(true)
+  // Four share a bucket: of a hundred, chance now and then puts five into one.
+  expect(known.slice(-4)).toEqual([true, true, true, true])
+  expect(known.slice(-100).filter(Boolean).length).toBeGreaterThan(90)
   expect(known.slice(0, 10_000).some(Boolean)).toBe(false)
 })
 

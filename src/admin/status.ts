@@ -97,7 +97,10 @@ function warningsOf(ports: AdminPorts): readonly string[] {
   const { perClient, tripped } = ports.limits.status()
   if (perClient === 'off')
     warnings.push('everybody appears to be one address: limits and bans of clients are off')
-  for (const rule of tripped) warnings.push(`${rule} would refuse too many and is only observed`)
+  for (const rule of tripped)
+    warnings.push(
+      `${rule} would refuse too many and is only observed; "switch bots enforce" puts it in force again`,
+    )
   if (ports.state.problem !== null) {
     const served = ports.state.source === 'none' ? `the config's first slot` : 'the last good copy'
     warnings.push(

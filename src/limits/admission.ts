@@ -5,7 +5,7 @@ import { enter, type EnterPorts } from './enter.ts'
 import { examine, type FindingPorts, type Findings } from './findings.ts'
 import { allowed, type Charge, type Rates, type Taken } from './rates/rates.ts'
 import { rateLimited } from './refusals.ts'
-import { createRouteRules } from './route-rules.ts'
+import type { RulesOf } from './route-rules.ts'
 import { answered, becomeStream, ended, type SeatPorts } from './seat.ts'
 import type { Admission } from './visit.ts'
 import { identify, type VisitorPorts } from './visitor.ts'
@@ -14,6 +14,7 @@ export type AdmissionPorts = VisitorPorts &
   FindingPorts &
   EnterPorts &
   SeatPorts & {
+    readonly rulesOf: RulesOf
     /** Of this process: for what is only observed. */
     readonly rates: Rates
     /** Where all gateways count, or this one. */
@@ -23,14 +24,13 @@ export type AdmissionPorts = VisitorPorts &
   }
 
 export function createAdmission(ports: AdmissionPorts): Admission {
-  const rulesOf = createRouteRules()
   return {
     logKeyOf: ports.keys.logKeyOf,
     ask(visit, decided) {
       const visitor = identify(visit, ports)
       ports.remember(visit.address)
       const findings = visitor.allowed ? nothing : examine(visit, visitor, ports)
-      const rules = rulesOf(visit.route)
+      const rules = ports.rulesOf(visit.route)
       const each: Case = { visit, visitor, findings, rules, decided }
       if (findings.refused !== null) return turnAway(each, findings.refused, ports)
       return count(each, ports)

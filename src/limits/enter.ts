@@ -1,5 +1,5 @@
-// The last step of the door: a place among the requests in flight, or in the line of those who wait for one. Invariant: whatever was
-// charged or taken for a request that is not let in is given back.
+// The last step of the door: a place among the requests in flight, or in the line of those who wait for one. Invariant: what was taken
+// for a request that is shed is given back, its rates too; whoever leaves the line gives back its place, and has asked all the same.
 import { noWayOut, tellOf, turnAway, type Case, type CasePorts } from './case.ts'
 import type { Category } from './bots/category.ts'
 import type { Entered, Shed, Visitor as Asking } from './capacity/entry.ts'

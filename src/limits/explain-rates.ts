@@ -2,12 +2,12 @@
 // nothing from them.
 import type { ExplainedStep } from '../model/explain.ts'
 import type { Mode, RatePolicy } from '../model/limit.ts'
-import { createBotCharges } from './bot-charges.ts'
+import type { BotCharges } from './bot-charges.ts'
 import type { BotDecision } from './bots/decide-bot.ts'
 import type { ClientKeys } from './client-key.ts'
 import { policiesOf } from './rates/policies.ts'
 import type { Charge, Rates } from './rates/rates.ts'
-import { createRouteRules } from './route-rules.ts'
+import type { RulesOf } from './route-rules.ts'
 import type { Sessions } from './sessions.ts'
 import type { Visit } from './visit.ts'
 import { tellableOf, type TellablePorts } from './visitor.ts'
@@ -18,44 +18,54 @@ export interface RateAnswer {
   readonly refuses: boolean
 }
 
-export type RateAsked = (visit: Visit, bot: BotDecision, mode: Mode) => RateAnswer
+/** `modes`: of what a profile says, and of the rule that is about the bot. */
+export type RateAsked = (
+  visit: Visit,
+  bot: BotDecision,
+  modes: { readonly profile: Mode; readonly bot: Mode },
+) => RateAnswer
 
 export interface RateAskedPorts extends TellablePorts {
   readonly keys: ClientKeys
   readonly sessions: Sessions
   readonly rates: Pick<Rates, 'left'>
+  readonly rulesOf: RulesOf
+  readonly botCharges: BotCharges
 }
 
 export function createRateAsked(ports: RateAskedPorts): RateAsked {
-  const rulesOf = createRouteRules()
-  const botCharges = createBotCharges()
-  return (visit, { action, family }, mode) => {
+  return (visit, { action, family }, modes) => {
     const { route, head, address, epochMs, nowMs } = visit
     const client = ports.keys.clientOf(address)
     const session = ports.sessions.of(head.header('cookie'))
     const tellable = tellableOf(client, epochMs, ports)
-    const { explicit, charges } = rulesOf(route)
-    const own = charges({ head, client, session }, tellable)
+    const { explicit, charges } = ports.rulesOf(route)
     const perClient = tellable === 'none' ? 'off' : 'on'
-    const ofBot =
-      action.kind === 'throttle' ? botCharges(action.budgets, { client, family }, perClient) : []
-    const left = (charge: Charge): number => ports.rates.left(charge, nowMs)
+    const budgets = action.kind === 'throttle' ? action.budgets : []
+    const left = (charge: Charge) => ({
+      name: charge.budget.name,
+      count: ports.rates.left(charge, nowMs),
+    })
+    const ofBot = ports.botCharges(budgets, { client, family }, perClient).map(left)
+    const own = charges({ head, client, session }, tellable).map(left)
     const inForce = [
-      ...(explicit || mode === 'enforce' ? own : []),
-      ...(mode === 'enforce' ? ofBot : []),
+      ...(modes.bot === 'enforce' ? ofBot : []),
+      ...(explicit || modes.profile === 'enforce' ? own : []),
     ]
     return {
-      step: stepOf(
-        visit,
-        mode,
-        [...ofBot, ...own].map((c) => `${c.budget.name} ${left(c)}`),
-      ),
-      refuses: inForce.some((charge) => left(charge) === 0),
+      step: stepOf(visit, modes.profile, [...ofBot, ...own]),
+      refuses: inForce.some(({ count }) => count === 0),
     }
   }
 }
 
-function stepOf({ route }: Visit, mode: Mode, left: readonly string[]): ExplainedStep {
+interface Left {
+  readonly name: string
+  readonly count: number
+}
+
+function stepOf({ route }: Visit, mode: Mode, left: readonly Left[]): ExplainedStep {
+  const counts = left.map(({ name, count }) => `${name} ${count}`).join(', ')
   const policies = policiesOf(route.profile, route.limits)
   const whose =
     route.limits.length > 0
@@ -64,7 +74,7 @@ function stepOf({ route }: Visit, mode: Mode, left: readonly string[]): Explaine
   return {
     name: 'rate',
     finding: policies.map(policyText).join('; '),
-    detail: left.length === 0 ? whose : `${whose}; left now: ${left.join(', ')}`,
+    detail: counts === '' ? whose : `${whose}; left now: ${counts}`,
     definedAt: route.definedAt,
   }
 }

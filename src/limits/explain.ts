@@ -3,6 +3,7 @@ import { isIn, parseAddress, parseNetwork } from '../model/address.ts'
 import type { ExplainedStep } from '../model/explain.ts'
 import type { Mode } from '../model/limit.ts'
 import type { Ban } from './bans/ban.ts'
+import type { CircuitBreaker } from './bans/circuit-breaker.ts'
 import type { Action } from './bots/actions.ts'
 import type { DecideBot } from './bots/decide-bot.ts'
 import type { ClientKeys } from './client-key.ts'
@@ -21,6 +22,7 @@ export interface ExplainPorts {
   readonly bans: () => readonly Ban[]
   readonly decideBot: DecideBot
   readonly allowed: (address: string) => boolean
+  readonly breaker: Pick<CircuitBreaker, 'isTripped'>
   readonly rateAsked: RateAsked
   readonly inFlight: (route: string) => { readonly http: number; readonly waiting: number }
 }
@@ -35,7 +37,9 @@ export function explainLimits(visit: Visit, ports: ExplainPorts): LimitsExplaine
   const bot = ports.decideBot(visit)
   const mode = ports.mode()
   const inForce = mode === 'enforce'
-  const rate = ports.rateAsked(visit, bot, mode)
+  const tripped = ports.breaker.isTripped(bot.rule)
+  const botInForce = inForce && !tripped
+  const rate = ports.rateAsked(visit, bot, { profile: mode, bot: botInForce ? mode : 'observe' })
   const botDetail = `${bot.category}${bot.family === bot.category ? '' : `, ${bot.family}`}; ${bot.rule}: ${actionText(bot.action)}`
   const steps: ExplainedStep[] = [
     {
@@ -47,7 +51,9 @@ export function explainLimits(visit: Visit, ports: ExplainPorts): LimitsExplaine
     {
       name: 'bot',
       finding: bot.action.kind,
-      detail: inForce ? botDetail : `${botDetail} (only observed: bots.mode)`,
+      detail: botInForce
+        ? botDetail
+        : `${botDetail} (only observed: ${tripped ? 'it would refuse too many' : 'bots.mode'})`,
       definedAt: null,
     },
     rate.step,
@@ -55,8 +61,8 @@ export function explainLimits(visit: Visit, ports: ExplainPorts): LimitsExplaine
   ]
   if (ban !== null && (inForce || ban.reason === 'operator'))
     return { steps, refusal: '403 banned' }
-  if (inForce && bot.action.kind === 'block') return { steps, refusal: '403 bot_refused' }
-  if (inForce && bot.action.kind === 'not-found') return { steps, refusal: '404 no_route' }
+  if (botInForce && bot.action.kind === 'block') return { steps, refusal: '403 bot_refused' }
+  if (botInForce && bot.action.kind === 'not-found') return { steps, refusal: '404 no_route' }
   return { steps, refusal: rate.refuses ? '429 rate_limited' : null }
 }
 

@@ -7,7 +7,7 @@ import type { LimitStatus } from '../model/limit-status.ts'
 import type { Route } from '../model/route.ts'
 import type { RefusalAction, ToldBan, ToldRefusal } from '../model/refusal.ts'
 import { createAdmission } from './admission.ts'
-import { createCircuitBreaker } from './bans/circuit-breaker.ts'
+import { createCircuitBreaker, type CircuitBreaker } from './bans/circuit-breaker.ts'
 import type { BanTold } from './bans/evidence.ts'
 import { openBans, type Bans } from './bans/open-bans.ts'
 import { createBotCharges } from './bot-charges.ts'
@@ -33,6 +33,7 @@ import { openRedis, type StoreFailure } from './rates/redis-client.ts'
 import { defaultSlots } from './rates/table.ts'
 import { openRangeDesk, type RangeDesk } from './range-desk.ts'
 import { createRecentAddresses } from './recent-addresses.ts'
+import { createRouteRules } from './route-rules.ts'
 import { createSessions } from './sessions.ts'
 import { createSiteRobots, type SiteRobots } from './site-robots.ts'
 import type { Admission, Visit } from './visit.ts'
@@ -77,6 +78,7 @@ export interface Limits {
   /** What the site's robots.txt says, and what is added to it. */
   readonly robots: SiteRobots
   mode(): Mode
+  /** `enforce` puts in force again what a guard has put to observe. */
   setMode(mode: Mode): Promise<void>
   status(): LimitStatus
   /** What would become of a request; it counts nothing. */
@@ -120,7 +122,6 @@ export async function openLimits(ports: LimitsPorts): Promise<Limits> {
     allow: () => settings().visitors.allow,
     mostPerClient: () => settings().capacity.perClient,
     mode: mode.current,
-    botCharges: createBotCharges(),
     rates: parts.counters.local,
     take: parts.counters.take,
     remember: recent.add,
@@ -135,7 +136,7 @@ export async function openLimits(ports: LimitsPorts): Promise<Limits> {
     robots: parts.siteRobots,
     ...explaining({ ...parts, keys, bans, decideBot, mode: mode.current }, ports),
     mode: mode.current,
-    setMode: mode.set,
+    setMode: (next) => mode.set(next).then(() => meantOfAll(next, parts.breaker)),
     switched() {
       bans.freeze(Date.now() + freezeMs)
       parts.adaptive.relearn()
@@ -150,6 +151,11 @@ export async function openLimits(ports: LimitsPorts): Promise<Limits> {
       await bans.written()
     },
   }
+}
+
+/** Said anew, `enforce` is meant of all rules. */
+function meantOfAll(mode: Mode, breaker: CircuitBreaker): void {
+  if (mode === 'enforce') breaker.reset()
 }
 
 type Parts = ReturnType<typeof createParts>
@@ -191,6 +197,8 @@ function createParts(ports: LimitsPorts, mode: () => Mode) {
   return {
     adaptive,
     perClient: createPerClient(),
+    botCharges: createBotCharges(),
+    rulesOf: createRouteRules(),
     sessions: createSessions({ cookie: first.visitors.sessionCookie, secret }),
     siteRobots,
     robots: siteRobots.known,
@@ -271,5 +279,5 @@ function peersText(alert: PeersAlert): string {
 }
 
 function breakerText(rule: string, share: number): string {
-  return `${rule} would refuse ${Math.round(share * 100)} % of the visitors: it is only observed from now on`
+  return `${rule} would refuse ${Math.round(share * 100)} % of the visitors: it is only observed from now on. Once it is right, "switch bots enforce" puts it in force again`
 }

@@ -20,7 +20,9 @@ export type Tellable = 'client' | 'shared' | 'none'
 /** What an address that many people share may do more. */
 export const sharedFactor = 3
 
-export function createRouteRules(): (route: Route) => RouteRules {
+export type RulesOf = (route: Route) => RouteRules
+
+export function createRouteRules(): RulesOf {
   const known = new WeakMap<Route, RouteRules>()
   return (route) => {
     let rules = known.get(route)

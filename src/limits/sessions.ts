@@ -59,8 +59,9 @@ export function createSessions(options: SessionOptions): Sessions {
       for (const value of setCookies) {
         const [pair = '', ...attributes] = value.split(/;\s*/)
         if (attributes.some((attribute) => /^max-age=(0|-\d+)$/i.test(attribute))) continue
-        const print = printOf(pair.trim())
-        if (print !== null && known.nameOf(print) === null) known.add(print, nameFor(pair.trim()))
+        const set = pair.trim()
+        const print = printOf(set)
+        if (print !== null && known.nameOf(print) === null) known.add(print, nameFor(set))
       }
     },
   }

@@ -10,8 +10,8 @@ export interface CircuitBreaker {
   denied(rule: string, client: Fingerprint, nowMs: number): void
   isTripped(rule: string): boolean
   tripped(): readonly Trip[]
-  /** Puts the rule in force again; false if it was not tripped. */
-  reset(rule: string): boolean
+  /** Puts all rules in force again. */
+  reset(): void
 }
 
 export interface Trip {
@@ -74,7 +74,7 @@ export function createCircuitBreaker(
     },
     isTripped: (rule) => trips.has(rule),
     tripped: () => [...trips.values()],
-    reset: (rule) => trips.delete(rule),
+    reset: () => trips.clear(),
   }
 }
 

@@ -18,7 +18,7 @@ export interface SharedRates {
 export interface SharedRatesOptions {
   readonly local: Rates
   readonly store: Store
-  /** How long a request waits for Redis at most; default 20. */
+  /** When a request stops waiting for Redis; default 18: by the turn of the loop that tells it so it has waited 20 at most. */
   readonly deadlineMs?: number
   /** Commands that Redis owes an answer; more are not sent. Default 1000. */
   readonly maxInFlight?: number
@@ -36,7 +36,7 @@ export interface SharedRatesOptions {
  * may let through N times the limit together.
  */
 export function createSharedRates(options: SharedRatesOptions): SharedRates {
-  const { local, store, deadlineMs = 20, maxInFlight = 1000, probeEveryMs = 500 } = options
+  const { local, store, deadlineMs = 18, maxInFlight = 1000, probeEveryMs = 500 } = options
   const circuit = createCircuit<StoreFailure>({
     probe: () => store.take([{ budget: probeBudget, key: everybody }]),
     failureOf: store.failureOf,

@@ -1,6 +1,7 @@
 // `switch explain` covers the limits: the same words as the door, and nothing is counted.
 import { expect, test } from 'vitest'
 import type { Explanation } from '../../../src/model/explain.ts'
+import type { Status } from '../../../src/model/status.ts'
 import { startDoor, type Door } from './door.ts'
 
 async function explain(door: Door, ...headers: string[]): Promise<Explanation> {
@@ -77,4 +78,23 @@ test('it counts nothing, however often it is asked', async () => {
   for (let n = 0; n < 20; n++) await explain(door, 'User-Agent: nikto/2.5')
   expect((await door.ask({ from: '203.0.113.7' })).status).toBe(200)
   expect((await door.api('GET', '/v1/bans')).body).toMatchObject({ bans: [] })
+})
+
+test('a rule that a guard has put to observe refuses nobody, until an operator says enforce again', async () => {
+  const door = await startDoor()
+  const sqlmap = { 'User-Agent': 'sqlmap/1.7', 'Accept-Language': 'en' }
+  const statuses: number[] = []
+  for (let n = 0; n < 25; n++)
+    statuses.push((await door.ask({ from: `198.51.100.${n}`, headers: sqlmap })).status)
+  expect([statuses[0], statuses.at(-1)]).toEqual([403, 200])
+  const tripped = await explain(door, 'User-Agent: sqlmap/1.7')
+  expect(tripped.verdict).toBe('forward to blue/web')
+  expect(named(tripped.steps, 'bot')?.detail).toContain('only observed: it would refuse too many')
+  const { warnings } = (await door.api('GET', '/v1/status')).body as Status
+  expect(warnings.join()).toContain('"switch bots enforce" puts it in force again')
+  await door.api('POST', '/v1/bots', { mode: 'enforce' })
+  expect((await explain(door, 'User-Agent: sqlmap/1.7')).verdict).toBe(
+    'refuse with 403 bot_refused',
+  )
+  expect((await door.ask({ from: '198.51.100.99', headers: sqlmap })).status).toBe(403)
 })

@@ -21,7 +21,7 @@ import { createVerifier, type Verifier } from './bots/verify.ts'
 import { createAdaptiveLimits } from './capacity/adaptive-limits.ts'
 import { createInFlightCap } from './capacity/in-flight-cap.ts'
 import { createPerClient } from './capacity/per-client.ts'
-import { createClientKeys } from './client-key.ts'
+import { createClientKeys, type ClientKeys } from './client-key.ts'
 import { explainLimits, type ExplainPorts, type LimitsExplained } from './explain.ts'
 import { inFlightLimits, type CapacitySettings } from './in-flight-settings.ts'
 import { createRateAsked } from './explain-rates.ts'
@@ -99,17 +99,7 @@ export async function openLimits(ports: LimitsPorts): Promise<Limits> {
   const mode = await openMode(dataDir, first.bots.mode)
   const recent = createRecentAddresses()
   const keys = createClientKeys({ secret, ipv6Prefix: first.visitors.ipv6Prefix })
-  const bansPorts = {
-    dataDir,
-    mode: mode.current,
-    permanent: () => settings().bots.permanent,
-    keyOf: keys.keyOf,
-    guarded: () => guardedBy(settings()),
-    recent: recent.all,
-    told: ({ clientKey: _key, ...told }: BanTold) => ports.banned(told),
-    warn: ports.warn,
-  }
-  const bans = await openBans(bansPorts, Date.now())
+  const bans = await openBansFor(ports, mode.current, keys.keyOf, recent.all)
   const parts = createParts(ports, mode.current)
   const { ranges, verifier } = await openVerification(ports)
   const decideBot = createDecider({ ...parts, verifier }, settings)
@@ -151,6 +141,18 @@ export async function openLimits(ports: LimitsPorts): Promise<Limits> {
       await bans.written()
     },
   }
+}
+
+function openBansFor(
+  { dataDir, settings, banned, warn }: LimitsPorts,
+  mode: () => Mode,
+  keyOf: ClientKeys['keyOf'],
+  recent: () => Iterable<string>,
+): Promise<Bans> {
+  const permanent = (): boolean => settings().bots.permanent
+  const guarded = (): ReturnType<typeof guardedBy> => guardedBy(settings())
+  const told = ({ clientKey: _key, ...told }: BanTold): void => banned(told)
+  return openBans({ dataDir, mode, permanent, keyOf, guarded, recent, told, warn }, Date.now())
 }
 
 /** Said anew, `enforce` is meant of all rules. */

@@ -7,7 +7,7 @@ import type { LimitStatus } from '../model/limit-status.ts'
 import type { Route } from '../model/route.ts'
 import type { RefusalAction, ToldBan, ToldRefusal } from '../model/refusal.ts'
 import { createAdmission } from './admission.ts'
-import { createCircuitBreaker, type CircuitBreaker } from './bans/circuit-breaker.ts'
+import { createCircuitBreaker } from './bans/circuit-breaker.ts'
 import type { BanTold } from './bans/evidence.ts'
 import { openBans, type Bans } from './bans/open-bans.ts'
 import { createBotCharges } from './bot-charges.ts'
@@ -126,7 +126,11 @@ export async function openLimits(ports: LimitsPorts): Promise<Limits> {
     robots: parts.siteRobots,
     ...explaining({ ...parts, keys, bans, decideBot, mode: mode.current }, ports),
     mode: mode.current,
-    setMode: (next) => mode.set(next).then(() => meantOfAll(next, parts.breaker)),
+    async setMode(next) {
+      await mode.set(next)
+      // Said anew, it is meant of all rules.
+      if (next === 'enforce') parts.breaker.reset()
+    },
     switched() {
       bans.freeze(Date.now() + freezeMs)
       parts.adaptive.relearn()
@@ -151,13 +155,8 @@ function openBansFor(
 ): Promise<Bans> {
   const permanent = (): boolean => settings().bots.permanent
   const guarded = (): ReturnType<typeof guardedBy> => guardedBy(settings())
-  const told = ({ clientKey: _key, ...told }: BanTold): void => banned(told)
+  const told = ({ clientKey: _key, ...rest }: BanTold): void => banned(rest)
   return openBans({ dataDir, mode, permanent, keyOf, guarded, recent, told, warn }, Date.now())
-}
-
-/** Said anew, `enforce` is meant of all rules. */
-function meantOfAll(mode: Mode, breaker: CircuitBreaker): void {
-  if (mode === 'enforce') breaker.reset()
 }
 
 type Parts = ReturnType<typeof createParts>
